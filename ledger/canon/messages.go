@@ -2573,6 +2573,8 @@ type State struct {
 	Warnings []Warning
 	Product  *Product
 	Member   *Member
+	// On the record of epoch 0: the highest epoch that was opened since, so 0 shows that it is the only one.
+	Epochs uint32
 
 	raw []byte // what it was read from
 }
@@ -2600,6 +2602,7 @@ func (m *State) size() (n int) {
 	if m.Member != nil {
 		n += sizeBytes(1, m.Member.size())
 	}
+	n += sizeNumber(1, uint64(m.Epochs))
 	return n
 }
 
@@ -2630,6 +2633,7 @@ func (m *State) Append(b []byte) []byte {
 		b = appendHead(b, 10, m.Member.size())
 		b = m.Member.Append(b)
 	}
+	b = appendNumber(b, 11, uint64(m.Epochs))
 	return b
 }
 
@@ -2781,6 +2785,14 @@ func (m *State) read(b []byte, items *int) error {
 				return at("member", -1, err)
 			}
 			m.Member = e
+		case 11:
+			if err := r.order(11, false); err != nil {
+				return at("epochs", -1, err)
+			}
+			m.Epochs, err = r.uint32(wire)
+			if err != nil {
+				return at("epochs", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}

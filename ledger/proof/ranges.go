@@ -1,0 +1,103 @@
+package proof
+
+import (
+	"fmt"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+)
+
+// registered reports whether the row's record came to be by one who may register.
+func registered(r *row) bool {
+	return r != nil && r.State != nil && r.State.Origin > canon.OriginSeen
+}
+
+// commissioned settles, for goods by serial that nobody registered, whether a serial range of their
+// product holds them.
+func (v *verifier) commissioned(q *canon.Question, r *row) error {
+	unknown := r != nil && r.State == nil // its origin is not shown, so nothing can be said
+	if q.Namespace != namespaceSGTIN || q.Event != nil || unknown || registered(r) {
+		if v.answer.Ranges != nil {
+			return fmt.Errorf("%w: nobody asked", ErrRanges)
+		}
+		return nil
+	}
+	if len(q.Value) <= gtinSize {
+		return malformed("serial of the question")
+	}
+	serial := string(q.Value[gtinSize:])
+	key := Key(Plain, namespaceGTIN, q.Value[:gtinSize], 0)
+	product := v.byKey[key]
+	switch {
+	case product == nil && v.absent(key):
+		v.result.NeverCommissioned = true
+	case product == nil || product.State == nil:
+		v.missing("record of the product is not shown")
+	case product.State.Product == nil || product.State.Product.Ranges == 0:
+		v.result.NeverCommissioned = true
+	case v.answer.Ranges == nil:
+		v.missing("serial ranges of the product are not shown")
+		return nil
+	default:
+		return v.ranges(product, serial)
+	}
+	if v.answer.Ranges != nil {
+		return fmt.Errorf("%w: the product has none", ErrRanges)
+	}
+	return nil
+}
+
+// ranges checks the shown neighbours of the serial against the product's root.
+func (v *verifier) ranges(product *row, serial string) error {
+	a, p := v.answer.Ranges, product.State.Product
+	if int(a.Row) >= len(v.rows) || &v.rows[a.Row] != product || len(a.Ranges) == 0 || len(a.Ranges) > 2 {
+		return fmt.Errorf("%w: they are not the product's", ErrRanges)
+	}
+	leaves := make([]Leaf, len(a.Ranges))
+	for i, g := range a.Ranges {
+		if len(g.Lo) > 255 || len(g.Hi) > 255 {
+			return malformed("range")
+		}
+		leaves[i] = Leaf{uint64(a.First) + uint64(i), RangeLeaf(g.Lo, g.Hi)}
+	}
+	root, err := PathRoot(leaves, uint64(p.Ranges), a.Siblings)
+	if err != nil || string(root[:]) != string(p.RangesRoot) {
+		return fmt.Errorf("%w: they do not fold to the product's root", ErrRanges)
+	}
+	for i := range a.Ranges {
+		if covers(&a.Ranges[i], serial) {
+			v.result.InRange = &a.Ranges[i]
+			return nil
+		}
+	}
+	first, last := &a.Ranges[0], &a.Ranges[len(a.Ranges)-1]
+	above := CompareSerials(first.Lo, serial) <= 0 || a.First == 0
+	below := CompareSerials(serial, last.Hi) <= 0 || uint64(a.First)+uint64(len(a.Ranges)) == uint64(p.Ranges)
+	if !above || !below {
+		return fmt.Errorf("%w: they are not its neighbours", ErrRanges)
+	}
+	v.result.NeverCommissioned = true
+	return nil
+}
+
+// verdict sums up. A partial answer is never better than PARTIAL, but what it proves against the unit
+// stands.
+func (v *verifier) verdict(q *canon.Question, r *row) {
+	res := &v.result
+	good := registered(r) || res.InRange != nil
+	switch {
+	case q.Event != nil && r != nil:
+		res.Verdict = EventShown
+	case res.NeverCommissioned:
+		res.Verdict = Suspect
+	case len(res.Missing) > 0:
+		res.Verdict = Partial
+	case good && r != nil && len(r.State.Warnings) > 0:
+		res.Verdict = Caution
+	case good:
+		res.Verdict = Genuine
+	case r != nil:
+		res.Verdict = Seen
+	default:
+		res.Verdict = Absent
+	}
+}
