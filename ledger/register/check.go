@@ -1,0 +1,96 @@
+package register
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/waybill-network/waybill/ledger/proof"
+)
+
+// ErrInvariant means that the stored register contradicts itself.
+var ErrInvariant = errors.New("register breaks an invariant")
+
+// Check reads the whole register and verifies the tree against the rows, each record against its row's
+// history and state, the key index, and the list through the keys.
+func (t *Tree) Check(rows Rows) error {
+	fresh, err := NewTree(t.width, func() func() (proof.Hash, error) {
+		g := uint64(0)
+		return func() (proof.Hash, error) {
+			leaves, err := readLeaves(rows, g, t.width)
+			g++
+			return foldGroup(&leaves), err
+		}
+	}())
+	if err != nil {
+		return err
+	}
+	if fresh.Root() != t.Root() {
+		return fmt.Errorf("%w: rows fold to %x, the tree has %x", ErrInvariant, fresh.Root(), t.Root())
+	}
+	for l := range t.levels {
+		for p := range t.levels[l] {
+			if want := fresh.node(l, uint64(p)); t.levels[l][p] != want {
+				return fmt.Errorf("%w: node %d of level %d", ErrInvariant, p, l)
+			}
+		}
+	}
+	if err := rows.Scan(0, t.width, func(i uint64, row []byte) error { return checkRow(rows, i, row) }); err != nil {
+		return err
+	}
+	return t.checkList(rows)
+}
+
+func checkRow(rows Rows, index uint64, row []byte) error {
+	rec, frontier, state, err := Split(row)
+	if err != nil {
+		return err
+	}
+	if frontier.Root() != rec.History {
+		return fmt.Errorf("%w: index %d: frontier does not fold to the history root", ErrInvariant, index)
+	}
+	if stateHash(state) != rec.State {
+		return fmt.Errorf("%w: index %d: state does not hash to the record's", ErrInvariant, index)
+	}
+	found, ok, err := rows.Find(rec.Key)
+	if err == nil && (!ok || found != index) {
+		err = fmt.Errorf("%w: index %d: key index says %d, %v", ErrInvariant, index, found, ok)
+	}
+	return err
+}
+
+// checkList follows next from the sentinel through all records in ascending order of key.
+func (t *Tree) checkList(rows Rows) error {
+	var key proof.Hash
+	for n := uint64(0); n < t.width; n++ {
+		index, ok, err := rows.Find(key)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%w: key %x is named as next but not registered", ErrInvariant, key)
+		}
+		row, err := rows.Row(index)
+		if err != nil {
+			return err
+		}
+		next := proof.ReadRecord(row).Next
+		if bytes.Compare(next[:], key[:]) <= 0 {
+			return fmt.Errorf("%w: after key %x comes %x", ErrInvariant, key, next)
+		}
+		key = next
+	}
+	if key != lastKey {
+		return fmt.Errorf("%w: the list goes on after %d records", ErrInvariant, t.width)
+	}
+	return nil
+}
+
+// lastKey stands after every key.
+var lastKey = proof.Hash(bytes.Repeat([]byte{0xff}, 32))
+
+// Sentinel is the row at index 0 of an empty register.
+func Sentinel() []byte {
+	rec := proof.Record{Next: lastKey}
+	return rec.Append(nil)
+}

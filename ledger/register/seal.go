@@ -1,0 +1,135 @@
+package register
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/proof"
+)
+
+// Sealed is what a block makes of the register: rows to write, in one atomic step with Delta applied.
+type Sealed struct {
+	// Delta is the new tree.
+	Delta *Delta
+	// Rows that are new or changed, ascending by index.
+	Rows []SealedRow
+	// Past is completed by Tree.Apply; it holds the rows as they were.
+	pastRows []pastRow
+	// Undo takes the block back; Undo decodes it.
+	Undo []byte
+}
+
+// SealedRow is one row to write.
+type SealedRow struct {
+	Index uint64
+	Row   []byte
+	// Key to enter in the key index, for a new record.
+	Key *proof.Hash
+	// First is the number of events before this block; Links are those that it adds.
+	First uint32
+	Links []Link
+	// Ranges that the block adds to a product.
+	Ranges []canon.SerialRange
+}
+
+// Seal computes rows, root and undo of everything kept in the view. The tree is not changed.
+func (v *View) Seal(t *Tree) (*Sealed, error) {
+	if err := v.link(); err != nil {
+		return nil, err
+	}
+	var list []*Entry
+	for _, e := range v.entries { // in no order; sorted below
+		if e.changed || e.relinked {
+			list = append(list, e)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Entry) int { return cmp.Compare(a.Index, b.Index) })
+
+	s := &Sealed{Rows: make([]SealedRow, len(list))}
+	leaves := make([]proof.Leaf, len(list))
+	err := parallel(len(list), func(i int) error {
+		e := list[i]
+		row, err := e.encode()
+		s.Rows[i] = SealedRow{Index: e.Index, Row: row, First: e.frontier.Count - uint32(len(e.links)), Links: e.links, Ranges: e.inserted}
+		leaves[i] = proof.Leaf{Index: e.Index, Hash: proof.RecordLeaf(row)}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range list {
+		if e.New() {
+			s.Rows[i].Key = &e.Key
+		} else {
+			s.pastRows = append(s.pastRows, pastRow{e.Index, e.old})
+		}
+	}
+	s.Undo = appendUndo(nil, v.width-uint64(len(v.created)), list)
+	s.Delta, err = t.Compute(v.rows, leaves, v.width)
+	return s, err
+}
+
+// ApplySealed makes the sealed block the tree's committed state. Call it when the rows are durable.
+func (t *Tree) ApplySealed(s *Sealed) *Past {
+	past := t.Apply(s.Delta)
+	past.rows = s.pastRows
+	return past
+}
+
+// encode returns the entry's row.
+func (e *Entry) encode() ([]byte, error) {
+	if !e.changed { // another record came to stand behind it: only next is new
+		row := bytes.Clone(e.old)
+		copy(row[32:64], e.next[:])
+		return row, nil
+	}
+	e.settleRanges()
+	state := e.State.Encode()
+	rec := proof.Record{Key: e.Key, Next: e.next, Count: e.frontier.Count, History: e.frontier.Root(), State: proof.StateHash(state)}
+	row := make([]byte, 0, proof.RecordSize+32*len(e.frontier.Nodes)+len(state))
+	return appendTail(rec.Append(row), &e.frontier, state), nil
+}
+
+// link threads the created records into the order of keys.
+func (v *View) link() error {
+	if len(v.created) == 0 {
+		return nil
+	}
+	fresh := slices.Clone(v.created)
+	slices.SortFunc(fresh, func(a, b *Entry) int { return bytes.Compare(a.Key[:], b.Key[:]) })
+	preds := make([]*Entry, len(fresh))
+	err := parallel(len(fresh), func(i int) error {
+		index, err := v.rows.Before(fresh[i].Key)
+		if err != nil {
+			return err
+		}
+		row, err := v.rows.Row(index)
+		if err != nil {
+			return err
+		}
+		preds[i], err = newEntry(index, row)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var last uint64 // index of the committed predecessor before
+	for i, e := range fresh {
+		pred := preds[i]
+		if i > 0 && pred.Index == last {
+			pred = fresh[i-1]
+		} else {
+			last = pred.Index
+			if known := v.entries[pred.Key]; known != nil {
+				pred = known
+			} else {
+				v.entries[pred.Key] = pred
+			}
+		}
+		e.next, pred.next = pred.next, e.Key
+		pred.relinked = true
+	}
+	return nil
+}

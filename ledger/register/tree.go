@@ -1,0 +1,186 @@
+package register
+
+import (
+	"sort"
+	"sync"
+
+	"github.com/waybill-network/waybill/ledger/proof"
+)
+
+// A group is 16 neighbouring leaves. Its root is the lowest node kept in memory; below it, leaf hashes
+// come from the rows or from a cache.
+const (
+	groupBits = 4
+	groupSize = 1 << groupBits
+	levels    = proof.Depth - groupBits + 1 // levels kept: group roots up to the root
+)
+
+type groupLeaves [groupSize]proof.Hash
+
+// Tree holds the committed nodes. Readers may use Siblings at any time; Compute and Apply belong to the
+// one goroutine that executes blocks.
+type Tree struct {
+	mu     sync.RWMutex
+	width  uint64                // records
+	levels [levels][]proof.Hash  // levels[l][p] covers groups p<<l … (p+1)<<l; a missing node is empty
+	cache  twoHands[groupLeaves] // leaf hashes of groups that changed lately; of the executing goroutine
+}
+
+// cachedGroups bounds the cache: 512 bytes each, twice, with the maps around them about 80 MiB.
+const cachedGroups = 1 << 16
+
+// NewTree builds the tree of a register of width records whose group roots next gives in order.
+func NewTree(width uint64, next func() (proof.Hash, error)) (*Tree, error) {
+	t := &Tree{width: width, cache: newTwoHands[groupLeaves](cachedGroups)}
+	groups := (width + groupSize - 1) >> groupBits
+	t.levels[0] = make([]proof.Hash, groups, groups+groups/4+1)
+	for g := range t.levels[0] {
+		h, err := next()
+		if err != nil {
+			return nil, err
+		}
+		t.levels[0][g] = h
+	}
+	for l := 1; l < levels; l++ {
+		below := t.levels[l-1]
+		t.levels[l] = make([]proof.Hash, (len(below)+1)/2)
+		for p := range t.levels[l] {
+			t.levels[l][p] = proof.Node(below[2*p], t.node(l-1, uint64(2*p+1)))
+		}
+	}
+	return t, nil
+}
+
+func (t *Tree) node(level int, pos uint64) proof.Hash {
+	if pos < uint64(len(t.levels[level])) {
+		return t.levels[level][pos]
+	}
+	return proof.Empty(level + groupBits)
+}
+
+// Width is the number of records.
+func (t *Tree) Width() uint64 { return t.width }
+
+// Root is the root over all records.
+func (t *Tree) Root() proof.Hash { return t.node(levels-1, 0) }
+
+// node addresses one kept node; nodes sort by level, then position.
+type node struct {
+	at   uint64 // level<<40 | position
+	hash proof.Hash
+}
+
+func address(level int, pos uint64) uint64 { return uint64(level)<<40 | pos }
+
+// Delta is a change of the tree that is computed and not yet applied.
+type Delta struct {
+	Width uint64
+	Root  proof.Hash
+	// Groups are the group roots that changed, ascending.
+	Groups []proof.Leaf
+	nodes  []node // all kept nodes that changed, ascending
+	leaves []groupLeaves
+}
+
+// Compute folds changed leaves, ascending by index, to the root of a register of width records. A leaf
+// at or beyond width is removed: its hash is zero. It changes nothing.
+func (t *Tree) Compute(rows Rows, changed []proof.Leaf, width uint64) (*Delta, error) {
+	d := &Delta{Width: width}
+	if err := t.foldGroups(rows, changed, d); err != nil {
+		return nil, err
+	}
+	level := append([]proof.Leaf(nil), d.Groups...)
+	for l := 0; ; l++ {
+		for _, n := range level {
+			d.nodes = append(d.nodes, node{address(l, n.Index), n.Hash})
+		}
+		if l == levels-1 {
+			break
+		}
+		level = t.foldLevel(l, level)
+	}
+	d.Root = t.Root()
+	if len(level) > 0 {
+		d.Root = level[0].Hash
+	}
+	return d, nil
+}
+
+// foldLevel folds the changed nodes of level l into their parents.
+func (t *Tree) foldLevel(l int, nodes []proof.Leaf) []proof.Leaf {
+	up := nodes[:0]
+	for i := 0; i < len(nodes); i++ {
+		n := nodes[i]
+		left, right := n.Hash, n.Hash
+		switch {
+		case n.Index&1 == 1:
+			left = t.node(l, n.Index-1)
+		case i+1 < len(nodes) && nodes[i+1].Index == n.Index+1:
+			i++
+			right = nodes[i].Hash
+		default:
+			right = t.node(l, n.Index+1)
+		}
+		up = append(up, proof.Leaf{Index: n.Index >> 1, Hash: proof.Node(left, right)})
+	}
+	return up
+}
+
+// Apply makes a delta the committed tree and returns the nodes that it overwrote.
+func (t *Tree) Apply(d *Delta) *Past {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	past := &Past{Width: t.width, nodes: make([]node, len(d.nodes))}
+	for i, n := range d.nodes {
+		l, pos := int(n.at>>40), n.at&(1<<40-1)
+		past.nodes[i] = node{n.at, t.node(l, pos)}
+		for uint64(len(t.levels[l])) <= pos {
+			t.levels[l] = append(t.levels[l], proof.Empty(l+groupBits))
+		}
+		t.levels[l][pos] = n.hash
+	}
+	t.width = d.Width
+	for i, g := range d.Groups {
+		t.cache.put(g.Index, &d.leaves[i])
+	}
+	return past
+}
+
+// Past is what one block overwrote: enough to read the register as it was before the block.
+type Past struct {
+	// Width is the number of records before.
+	Width uint64
+	nodes []node
+	rows  []pastRow
+}
+
+type pastRow struct {
+	index uint64
+	row   []byte
+}
+
+// Row returns the row as it was before the block, if the block changed it.
+func (p *Past) Row(index uint64) ([]byte, bool) {
+	i := sort.Search(len(p.rows), func(i int) bool { return p.rows[i].index >= index })
+	if i < len(p.rows) && p.rows[i].index == index {
+		return p.rows[i].row, true
+	}
+	return nil, false
+}
+
+func (p *Past) node(at uint64) (proof.Hash, bool) {
+	i := sort.Search(len(p.nodes), func(i int) bool { return p.nodes[i].at >= at })
+	if i < len(p.nodes) && p.nodes[i].at == at {
+		return p.nodes[i].hash, true
+	}
+	return proof.Hash{}, false
+}
+
+// Size is about how many bytes the past holds in memory.
+func (p *Past) Size() int {
+	n := 64 + 40*len(p.nodes)
+	for i := range p.rows {
+		n += 56 + len(p.rows[i].row)
+	}
+	return n
+}
