@@ -35,7 +35,7 @@ type Config struct {
 	origins map[string]string // key path → where the value came from; a path without an entry holds the default
 }
 
-// Where the node's files are. A relative path starts at the node's home.
+// Paths says where the node's files are. A relative path starts at the node's home.
 type Paths struct {
 	// The network's genesis file, the same bytes at every member.
 	Genesis string `toml:"genesis"`
@@ -48,7 +48,7 @@ type Paths struct {
 	Signer string `toml:"signer"`
 }
 
-// The network of members. A peer is admitted by its node key: members of the committed state, and also_trust.
+// P2P is the network of members. A peer is admitted by its node key: members of the committed state, and also_trust.
 type P2P struct {
 	// Addresses to listen on, IPv4 and IPv6. QUIC (udp/…/quic-v1) and TCP share one port number, so that a firewall
 	// has one rule. Members prefer QUIC.
@@ -75,8 +75,8 @@ type P2P struct {
 	Public Public `toml:"public"`
 }
 
-// The light-client listener: a second host with a key of its own, which serves headers and proofs to anyone. It
-// shares nothing with the members' host, so that strangers cannot use up what validators need.
+// Public is the light-client listener: a second host with a key of its own, which serves headers and proofs to
+// anyone. It shares nothing with the members' host, so that strangers cannot use up what validators need.
 type Public struct {
 	// Addresses to listen on, in the form of p2p.listen and on another port. Empty turns the listener off.
 	Listen []multiaddr.Multiaddr `toml:"listen"`
@@ -92,7 +92,7 @@ type Public struct {
 	RequestTimeout time.Duration `toml:"request_timeout"`
 }
 
-// The API for partners' systems and the command line: submit, query, proofs, live events.
+// API is for partners' systems and the command line: submit, query, proofs, live events.
 type API struct {
 	// Address and port, IPv4 or [IPv6]; "" turns the API off. Put a TLS proxy in front when it is not loopback.
 	Listen netip.AddrPort `toml:"listen"`
@@ -120,7 +120,7 @@ type API struct {
 	IdleTimeout time.Duration `toml:"idle_timeout"`
 }
 
-// The operator's listener: /metrics, /livez, /readyz, /version, and /debug/pprof for loopback clients only.
+// Admin is the operator's listener: /metrics, /livez, /readyz, /version, and /debug/pprof for loopback clients only.
 type Admin struct {
 	// Address and port; "" turns the listener off. It has no authentication: keep it on loopback or a private
 	// network.
@@ -137,7 +137,7 @@ type Admin struct {
 	IdleTimeout time.Duration `toml:"idle_timeout"`
 }
 
-// How this validator takes part in consensus. Every member should use the same values.
+// Consensus is how this validator takes part. Every member should use the same values.
 type Consensus struct {
 	// An empty block is made after this time without transactions, 1s to 60s. Ledger time stands still in between.
 	Heartbeat time.Duration `toml:"heartbeat"`
@@ -152,7 +152,8 @@ type Consensus struct {
 	ReapInterval time.Duration `toml:"reap_interval"`
 }
 
-// Transactions that wait for a block. A full pool refuses with a retry code; nothing that it accepted is dropped.
+// Pool holds the transactions that wait for a block. A full one refuses with a retry code; nothing that it accepted
+// is dropped.
 type Pool struct {
 	// Waiting transactions in all.
 	MaxTxs int `toml:"max_txs"`
@@ -164,7 +165,7 @@ type Pool struct {
 	OrgMaxBytes Size `toml:"org_max_bytes"`
 }
 
-// The state store.
+// Store is where the committed state is kept.
 type Store struct {
 	// Memory for blocks of the database read from disk.
 	CacheBytes Size `toml:"cache_bytes"`
@@ -176,7 +177,7 @@ type Store struct {
 	RingBytes Size `toml:"ring_bytes"`
 }
 
-// How the keys are opened at start.
+// Keys says how the keys are opened at start.
 type Keys struct {
 	// File that holds the passphrase, mode 0600. Empty: systemd's credential "waybill-passphrase", else the terminal.
 	// There is no environment variable for the passphrase: an environment is inherited by every child process and
@@ -184,7 +185,7 @@ type Keys struct {
 	PassphraseFile string `toml:"passphrase_file"`
 }
 
-// What the node writes about itself, to standard error.
+// Log is what the node writes about itself, to standard error.
 type Log struct {
 	// The least level that is written: debug, info, warn or error.
 	Level slog.Level `toml:"level"`

@@ -49,7 +49,7 @@ func (s *Staged) Replace() error {
 	if err := os.Rename(s.temp, s.target); err != nil {
 		return fmt.Errorf("replace %s: %w", s.target, err)
 	}
-	return syncDir(filepath.Dir(s.target))
+	return SyncDir(filepath.Dir(s.target))
 }
 
 // Create puts the file under its final name and syncs the directory. If the name is taken it fails with fs.ErrExist
@@ -61,7 +61,7 @@ func (s *Staged) Create() error {
 	if err := os.Remove(s.temp); err != nil {
 		return fmt.Errorf("create %s: %w", s.target, err)
 	}
-	return syncDir(filepath.Dir(s.target))
+	return SyncDir(filepath.Dir(s.target))
 }
 
 // Discard removes the temporary file. After Replace or Create it does nothing.
@@ -104,7 +104,8 @@ func RemoveStale(path string) error {
 	return err
 }
 
-func syncDir(dir string) error {
+// SyncDir makes the names in a directory durable: files created, renamed or removed.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("sync directory: %w", err)
