@@ -25,8 +25,14 @@ type arrow struct {
 	why string
 }
 
-// base is what the ledger's packages stand on.
-var base = []string{"ledger/canon", "ledger/ident", "ledger/sig", "ledger/proof"}
+// What the packages of the ledger's law stand on, from below.
+var (
+	base     = []string{"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/ident", "ledger/sig", "ledger/proof"}
+	member   = slices.Concat(base, []string{"ledger/tx", "ledger/register"})
+	shipment = slices.Concat(member, []string{"ledger/member"})
+	exec     = slices.Concat(shipment, []string{"ledger/shipment", "ledger/genesis", "ledger/light"})
+	store    = slices.Concat(exec, []string{"ledger/exec"})
+)
 
 // arrows gives for each package, or folder of packages, the packages of this repository that it may import. A package
 // obeys the row with the longest matching name; a folder's packages may import each other. Tests may import anything,
@@ -36,6 +42,10 @@ var arrows = []arrow{
 		"the formats are a leaf: whoever reads them must not get a node with them"},
 	{"ledger/canon", nil,
 		"the canonical codec is under every hash, in the verifier too"},
+	{"ledger/code", nil,
+		"a receipt's code is a number with a name; whoever shows one needs no ledger"},
+	{"ledger/vocabulary", nil,
+		"words and their numbers are a standard's table"},
 	{"ledger/ident", nil,
 		"identifiers are a standard's syntax: they depend on nothing of ours"},
 	{"ledger/sig", nil,
@@ -48,14 +58,15 @@ var arrows = []arrow{
 		"an envelope is judged before any state is read"},
 	{"ledger/register", base,
 		"the tree knows keys and records, not what they mean"},
-	{"ledger/member", slices.Concat(base, []string{"ledger/tx", "ledger/register"}),
+	{"ledger/member", member,
 		"who may act is settled before what is done"},
-	{"ledger/shipment", slices.Concat(base, []string{"ledger/tx", "ledger/register", "ledger/member"}),
+	{"ledger/shipment", shipment,
 		"the life of a unit rests on members, never the other way"},
-	{"ledger/exec", slices.Concat(base, []string{"ledger/light", "ledger/tx", "ledger/register", "ledger/member", "ledger/shipment"}),
+	{"ledger/genesis", shipment,
+		"a chain begins with members, before there is any unit"},
+	{"ledger/exec", exec,
 		"execution is a function of view and block; it reaches no disk"},
-	{"ledger/store", slices.Concat(base, []string{"ledger/light", "ledger/tx", "ledger/register", "ledger/member", "ledger/shipment",
-		"ledger/exec"}),
+	{"ledger/store", store,
 		"the store keeps what execution returns"},
 	{"ledger", []string{"ledger"},
 		"the law of the ledger knows nothing of who orders its blocks, carries or serves them"},
