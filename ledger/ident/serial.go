@@ -89,10 +89,7 @@ func (r Range) Compare(other Range) int {
 // "A10", and "A0:"). Such a pair counts as overlapping on purpose: a list without overlaps can then be searched by Lo,
 // and two neighbours in it prove that nothing between them is covered.
 func (r Range) Overlaps(other Range) bool {
-	if r.lo == "" || other.lo == "" {
-		return false
-	}
-	return CompareSerials(r.lo, other.hi) <= 0 && CompareSerials(other.lo, r.hi) <= 0
+	return r.lo != "" && CompareSerials(r.lo, other.hi) <= 0 && CompareSerials(other.lo, r.hi) <= 0
 }
 
 // Count returns how many serials the range covers. Up to 10^20 are possible: above 2^64−1 it says 2^64−1.

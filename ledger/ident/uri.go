@@ -60,9 +60,10 @@ func schemeLength(v string) int {
 	return 0
 }
 
-// hidden reports whether a reader could not see a character or would see others in its place: controls, white space,
-// zero-width space, bidirectional controls, byte order mark, noncharacters. The list is written out because it is part
-// of what the ledger accepts, and must not move with a Unicode edition.
+// hidden reports whether a character would break a line of text or change how others are shown: controls, white space,
+// zero-width space, bidirectional and other format controls, byte order mark, noncharacters. The zero-width joiners are
+// not among them: some scripts are misread without. The list is written out because it is part of what the ledger
+// accepts, and must not move with a Unicode edition.
 func hidden(r rune) bool {
 	switch {
 	case r <= ' ' || r >= 0x7F && r <= 0xA0: // C0, blank, DEL, C1, no-break space
