@@ -2148,7 +2148,7 @@ type Parameters struct {
 	ExpiryAhead int64
 	// Furthest claimed event time ahead of ledger time, in milliseconds.
 	EventAhead int64
-	// Most live entries in the replay window.
+	// Most unexpired transactions of one organisation in the replay window.
 	ReplayEntries uint32
 	// Most serial ranges of one product.
 	ProductRanges uint32

@@ -14,7 +14,7 @@ var ErrInvariant = errors.New("register breaks an invariant")
 // Check reads the whole register and verifies the tree against the rows, each record against its row's
 // history and state, the key index, and the list through the keys.
 func (t *Tree) Check(rows Rows) error {
-	fresh, err := NewTree(t.width, func() func() (proof.Hash, error) {
+	fresh, err := NewTree(t.height, t.width, 0, func() func() (proof.Hash, error) {
 		g := uint64(0)
 		return func() (proof.Hash, error) {
 			leaves, err := readLeaves(rows, g, t.width)
@@ -84,13 +84,4 @@ func (t *Tree) checkList(rows Rows) error {
 		return fmt.Errorf("%w: the list goes on after %d records", ErrInvariant, t.width)
 	}
 	return nil
-}
-
-// lastKey stands after every key.
-var lastKey = proof.Hash(bytes.Repeat([]byte{0xff}, 32))
-
-// Sentinel is the row at index 0 of an empty register.
-func Sentinel() []byte {
-	rec := proof.Record{Next: lastKey}
-	return rec.Append(nil)
 }

@@ -1,13 +1,18 @@
 package register
 
 import (
+	"errors"
+
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
+// ErrForgotten means that a state lies too far back to be proven by this node.
+var ErrForgotten = errors.New("state is no longer in memory")
+
 // Siblings returns what proof.DenseRoot needs beside the records at the given ascending indexes, in the
-// register as it was before the blocks of past, oldest first, when it had width records. rows are
-// that state's. Several records share the upper part of their paths.
-func (t *Tree) Siblings(rows Rows, past []*Past, width uint64, indexes []uint64) ([][]byte, error) {
+// state of a height when the register had width records. rows are that state's. Several records share
+// the upper part of their paths.
+func (t *Tree) Siblings(rows Rows, height, width uint64, indexes []uint64) ([][]byte, error) {
 	s := siblings{width: width}
 	leaves := map[uint64]groupLeaves{}
 	for _, i := range indexes {
@@ -29,6 +34,10 @@ func (t *Tree) Siblings(rows Rows, past []*Past, width uint64, indexes []uint64)
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	past, ok := t.since(height)
+	if !ok {
+		return nil, ErrForgotten
+	}
 	for level := groupBits; level < proof.Depth; level++ {
 		at = s.climb(at, level, func(pos uint64) proof.Hash {
 			for _, p := range past {

@@ -19,6 +19,8 @@ type Rows interface {
 	Row(index uint64) ([]byte, error)
 	// Scan visits the rows from ≤ index < to in order. A visited row is valid during the visit only.
 	Scan(from, to uint64, visit func(index uint64, row []byte) error) error
+	// Links visits the events from ≤ sequence < to of the record at the index, in order.
+	Links(index uint64, from, to uint32, visit func(Link) error) error
 	// Ranges returns the serial ranges of the product at the index, in shortlex order.
 	Ranges(index uint64) ([]canon.SerialRange, error)
 }

@@ -15,10 +15,11 @@ type Sealed struct {
 	Delta *Delta
 	// Rows that are new or changed, ascending by index.
 	Rows []SealedRow
-	// Past is completed by Tree.Apply; it holds the rows as they were.
-	pastRows []pastRow
-	// Undo takes the block back; Undo decodes it.
+	// Undo takes the block back; the function Undo reads it.
 	Undo []byte
+
+	pastRows []pastRow // as they were
+	ranges   []pastRange
 }
 
 // SealedRow is one row to write.
@@ -65,17 +66,13 @@ func (v *View) Seal(t *Tree) (*Sealed, error) {
 		} else {
 			s.pastRows = append(s.pastRows, pastRow{e.Index, e.old})
 		}
+		for _, r := range e.inserted {
+			s.ranges = append(s.ranges, pastRange{e.Index, r.Lo})
+		}
 	}
 	s.Undo = appendUndo(nil, v.width-uint64(len(v.created)), list)
 	s.Delta, err = t.Compute(v.rows, leaves, v.width)
 	return s, err
-}
-
-// ApplySealed makes the sealed block the tree's committed state. Call it when the rows are durable.
-func (t *Tree) ApplySealed(s *Sealed) *Past {
-	past := t.Apply(s.Delta)
-	past.rows = s.pastRows
-	return past
 }
 
 // encode returns the entry's row.

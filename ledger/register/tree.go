@@ -1,7 +1,6 @@
 package register
 
 import (
-	"sort"
 	"sync"
 
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -21,17 +20,22 @@ type groupLeaves [groupSize]proof.Hash
 // one goroutine that executes blocks.
 type Tree struct {
 	mu     sync.RWMutex
+	height uint64                // of the last block applied
 	width  uint64                // records
 	levels [levels][]proof.Hash  // levels[l][p] covers groups p<<l … (p+1)<<l; a missing node is empty
+	ring   []*Past               // what the last blocks overwrote, one for each height up to the tip
+	held   int                   // bytes in ring, about
+	limit  int                   // of held
 	cache  twoHands[groupLeaves] // leaf hashes of groups that changed lately; of the executing goroutine
 }
 
 // cachedGroups bounds the cache: 512 bytes each, twice, with the maps around them about 80 MiB.
 const cachedGroups = 1 << 16
 
-// NewTree builds the tree of a register of width records whose group roots next gives in order.
-func NewTree(width uint64, next func() (proof.Hash, error)) (*Tree, error) {
-	t := &Tree{width: width, cache: newTwoHands[groupLeaves](cachedGroups)}
+// NewTree builds the tree of a register of width records at a height, whose group roots next gives in order. It keeps
+// the past of recent blocks in about ringBytes bytes of memory, and always that of the last block.
+func NewTree(height, width uint64, ringBytes int, next func() (proof.Hash, error)) (*Tree, error) {
+	t := &Tree{height: height, width: width, limit: ringBytes, cache: newTwoHands[groupLeaves](cachedGroups)}
 	groups := (width + groupSize - 1) >> groupBits
 	t.levels[0] = make([]proof.Hash, groups, groups+groups/4+1)
 	for g := range t.levels[0] {
@@ -126,11 +130,20 @@ func (t *Tree) foldLevel(l int, nodes []proof.Leaf) []proof.Leaf {
 	return up
 }
 
-// Apply makes a delta the committed tree and returns the nodes that it overwrote.
-func (t *Tree) Apply(d *Delta) *Past {
+// Apply makes a sealed block of the height the tree's committed state, and keeps what it overwrote. Call it
+// when the rows are durable.
+func (t *Tree) Apply(height uint64, s *Sealed) {
+	past := &Past{Height: height, rows: s.pastRows, ranges: s.ranges}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	past := &Past{Width: t.width, nodes: make([]node, len(d.nodes))}
+	t.height = height
+	t.overwrite(s.Delta, past)
+	t.remember(past)
+}
+
+// overwrite makes a delta the committed tree, and fills past with what was there.
+func (t *Tree) overwrite(d *Delta, past *Past) {
+	past.Width, past.nodes = t.width, make([]node, len(d.nodes))
 	for i, n := range d.nodes {
 		l, pos := int(n.at>>40), n.at&(1<<40-1)
 		past.nodes[i] = node{n.at, t.node(l, pos)}
@@ -143,44 +156,4 @@ func (t *Tree) Apply(d *Delta) *Past {
 	for i, g := range d.Groups {
 		t.cache.put(g.Index, &d.leaves[i])
 	}
-	return past
-}
-
-// Past is what one block overwrote: enough to read the register as it was before the block.
-type Past struct {
-	// Width is the number of records before.
-	Width uint64
-	nodes []node
-	rows  []pastRow
-}
-
-type pastRow struct {
-	index uint64
-	row   []byte
-}
-
-// Row returns the row as it was before the block, if the block changed it.
-func (p *Past) Row(index uint64) ([]byte, bool) {
-	i := sort.Search(len(p.rows), func(i int) bool { return p.rows[i].index >= index })
-	if i < len(p.rows) && p.rows[i].index == index {
-		return p.rows[i].row, true
-	}
-	return nil, false
-}
-
-func (p *Past) node(at uint64) (proof.Hash, bool) {
-	i := sort.Search(len(p.nodes), func(i int) bool { return p.nodes[i].at >= at })
-	if i < len(p.nodes) && p.nodes[i].at == at {
-		return p.nodes[i].hash, true
-	}
-	return proof.Hash{}, false
-}
-
-// Size is about how many bytes the past holds in memory.
-func (p *Past) Size() int {
-	n := 64 + 40*len(p.nodes)
-	for i := range p.rows {
-		n += 56 + len(p.rows[i].row)
-	}
-	return n
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
@@ -12,12 +13,14 @@ import (
 //	uvarint width before
 //	per record that existed before and was changed, ascending by index:
 //	  uvarint index − index of the one before
-//	  u8 flags: 1 next, 2 tail
+//	  u8 flags: 1 next, 2 tail, 4 ranges
 //	  with 1: the old next key, 32 bytes
 //	  with 2: uvarint old count, uvarint length, old frontier ‖ old state
+//	  with 4: uvarint number of serial ranges added, per range u8 length ‖ lo
 const (
-	undoNext = 1
-	undoTail = 2
+	undoNext   = 1
+	undoTail   = 2
+	undoRanges = 4
 )
 
 func appendUndo(b []byte, width uint64, list []*Entry) []byte {
@@ -36,6 +39,9 @@ func appendUndo(b []byte, width uint64, list []*Entry) []byte {
 		if e.changed {
 			flags |= undoTail
 		}
+		if len(e.inserted) > 0 {
+			flags |= undoRanges
+		}
 		b = append(b, flags)
 		if e.relinked {
 			b = append(b, e.old[32:64]...)
@@ -45,6 +51,12 @@ func appendUndo(b []byte, width uint64, list []*Entry) []byte {
 			b = binary.AppendUvarint(b, uint64(len(e.old)-proof.RecordSize))
 			b = append(b, e.old[proof.RecordSize:]...)
 		}
+		if len(e.inserted) > 0 {
+			b = binary.AppendUvarint(b, uint64(len(e.inserted)))
+			for _, r := range e.inserted {
+				b = append(append(b, byte(len(r.Lo))), r.Lo...)
+			}
+		}
 	}
 	return b
 }
@@ -53,7 +65,8 @@ func appendUndo(b []byte, width uint64, list []*Entry) []byte {
 type Undone struct {
 	// Width is the number of records before; rows from there on did not exist.
 	Width uint64
-	// Rows ascending by index, with First the number of events before.
+	// Rows ascending by index, with First the number of events before, and Ranges those to take away, of
+	// which only lo is known.
 	Rows []SealedRow
 }
 
@@ -64,19 +77,19 @@ func Undo(rows Rows, undo []byte) (*Undone, error) {
 	index := uint64(0)
 	for len(in.b) > 0 && !in.bad {
 		index += in.uvarint()
-		flags := in.take(1)
+		flags := in.byte()
 		row, err := rows.Row(index)
 		if err != nil {
 			return nil, err
 		}
-		if len(row) < proof.RecordSize || len(flags) == 0 {
+		if len(row) < proof.RecordSize {
 			return nil, fmt.Errorf("%w: index %d", ErrRow, index)
 		}
 		rec, tail := proof.ReadRecord(row), row[proof.RecordSize:]
-		if flags[0]&undoNext != 0 {
+		if flags&undoNext != 0 {
 			copy(rec.Next[:], in.take(32))
 		}
-		if flags[0]&undoTail != 0 {
+		if flags&undoTail != 0 {
 			count := in.uvarint()
 			tail = in.take(in.uvarint())
 			f, state, err := splitTail(uint32(count), tail)
@@ -85,7 +98,13 @@ func Undo(rows Rows, undo []byte) (*Undone, error) {
 			}
 			rec.Count, rec.History, rec.State = uint32(count), f.Root(), stateHash(state)
 		}
-		u.Rows = append(u.Rows, SealedRow{Index: index, Row: append(rec.Append(nil), tail...), First: rec.Count})
+		r := SealedRow{Index: index, Row: append(rec.Append(nil), tail...), First: rec.Count}
+		if flags&undoRanges != 0 {
+			for n := in.uvarint(); n > 0 && !in.bad; n-- {
+				r.Ranges = append(r.Ranges, canon.SerialRange{Lo: string(in.take(uint64(in.byte())))})
+			}
+		}
+		u.Rows = append(u.Rows, r)
 	}
 	if in.bad {
 		return nil, fmt.Errorf("%w: undo is cut short", ErrRow)
@@ -114,15 +133,6 @@ func (u *Undone) Leaves(width uint64) []proof.Leaf {
 	return out
 }
 
-// Past turns a block taken back into what it overwrote: d is Tree.Compute of its leaves.
-func (u *Undone) Past(d *Delta) *Past {
-	p := &Past{Width: u.Width, nodes: d.nodes}
-	for i := range u.Rows {
-		p.rows = append(p.rows, pastRow{u.Rows[i].Index, u.Rows[i].Row})
-	}
-	return p
-}
-
 type undoReader struct {
 	b   []byte
 	bad bool
@@ -136,6 +146,13 @@ func (r *undoReader) uvarint() uint64 {
 	}
 	r.b = r.b[n:]
 	return v
+}
+
+func (r *undoReader) byte() byte {
+	if b := r.take(1); len(b) == 1 {
+		return b[0]
+	}
+	return 0
 }
 
 func (r *undoReader) take(n uint64) []byte {

@@ -207,5 +207,28 @@ func (v *View) Revert() {
 	v.journal = v.journal[:0]
 }
 
-// Links returns the events that the block has added to the record so far.
-func (e *Entry) Links() []Link { return e.links }
+// Recorded reports whether one of the record's last events, at most that many, has the tag.
+func (v *View) Recorded(e *Entry, tag [8]byte, last int) (found bool, err error) {
+	for i := len(e.links) - 1; i >= 0 && last > 0; i-- {
+		if e.links[i].Tag == tag {
+			return true, nil
+		}
+		last--
+	}
+	committed := e.frontier.Count - uint32(len(e.links))
+	if e.old == nil || committed == 0 || last <= 0 {
+		return false, nil
+	}
+	from := uint32(max(0, int64(committed)-int64(last)))
+	err = v.rows.Links(e.Index, from, committed, func(l Link) error {
+		found = found || l.Tag == tag
+		return nil
+	})
+	return found, err
+}
+
+// Touched reports whether the event at this place of the block is in the record's history already.
+func (e *Entry) Touched(tx, action uint32) bool {
+	n := len(e.links)
+	return n > 0 && e.links[n-1].Tx == tx && e.links[n-1].Action == action
+}

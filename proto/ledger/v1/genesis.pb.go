@@ -123,7 +123,7 @@ type Parameters struct {
 	ExpiryAhead int64 `protobuf:"varint,8,opt,name=expiry_ahead,json=expiryAhead,proto3" json:"expiry_ahead,omitempty"`
 	// Furthest claimed event time ahead of ledger time, in milliseconds.
 	EventAhead int64 `protobuf:"varint,9,opt,name=event_ahead,json=eventAhead,proto3" json:"event_ahead,omitempty"`
-	// Most live entries in the replay window.
+	// Most unexpired transactions of one organisation in the replay window.
 	ReplayEntries uint32 `protobuf:"varint,10,opt,name=replay_entries,json=replayEntries,proto3" json:"replay_entries,omitempty"`
 	// Most serial ranges of one product.
 	ProductRanges uint32 `protobuf:"varint,11,opt,name=product_ranges,json=productRanges,proto3" json:"product_ranges,omitempty"`

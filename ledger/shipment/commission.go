@@ -1,0 +1,225 @@
+package shipment
+
+import (
+	"sort"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/member"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
+)
+
+// commission registers units, or a serial range of a product, by the holder of the GS1 company prefix.
+func (c *Context) commission(units []unit) (*Refusal, error) {
+	if c.action.Core.Range != nil {
+		return c.commissionRange(&units[0])
+	}
+	class := c.classUnit()
+	for i := range units {
+		u := &units[i]
+		id := u.id()
+		if u.Scheme == proof.Blinded {
+			if class == nil {
+				return refuse(code.Shape, u.index)
+			}
+			id = class.id()
+		}
+		if !commissionable(ident.Namespace(u.Namespace)) {
+			return refuse(code.Identifier, u.index)
+		}
+		if !member.MayCommission(c.Signer, id) {
+			return refuse(code.Role, u.index)
+		}
+		if product, ok := productOf(id); ok {
+			if err := c.foundProduct(product); err != nil {
+				return nil, err
+			}
+		}
+		if ok, err := c.commissionUnit(u); err != nil || !ok {
+			if err == nil {
+				return refuse(code.Commissioned, u.index)
+			}
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// classUnit is the product named beside blinded units.
+func (c *Context) classUnit() *unit {
+	for j := range c.action.Units {
+		if u := &c.action.Units[j]; u.Role == canon.UnitRoleClass && u.Scheme == proof.Plain && u.Namespace == uint32(ident.GTIN) {
+			return &unit{Unit: *u, index: j}
+		}
+	}
+	return nil
+}
+
+func commissionable(n ident.Namespace) bool {
+	switch n {
+	case ident.SGTIN, ident.LGTIN, ident.SSCC, ident.GRAI, ident.GIAI, ident.GSRN, ident.GDTI:
+		return true
+	default:
+		return false
+	}
+}
+
+// commissionUnit registers one unit, or opens its next epoch; it reports false when it is registered.
+func (c *Context) commissionUnit(u *unit) (bool, error) {
+	if u.entry != nil && u.entry.State.Origin > canon.OriginSeen {
+		if opened, err := c.openEpoch(u, canon.OriginCommissioned); err != nil || !opened {
+			return false, err
+		}
+	}
+	return true, c.register(u, canon.OriginCommissioned)
+}
+
+// register makes the unit's record one that the signer answers for.
+func (c *Context) register(u *unit, origin uint32) error {
+	return c.touch(u, func(s *canon.State) {
+		s.Origin, s.Organisation, s.Opened, s.Height = origin, c.Signer.Id, c.action.Core.Time, c.Height
+		settle(s, code.UnknownItem)
+		if s.Custody == nil {
+			s.Custody = &canon.Custody{Custodian: c.Signer.Id, Height: c.Height}
+		}
+	})
+}
+
+// reusable reports whether identifiers of the namespace are given out again after a time.
+func reusable(n ident.Namespace) bool {
+	return n == ident.S10 || n == ident.Receptacle || n == ident.Dispatch || n == ident.SSCC
+}
+
+// openEpoch opens the next epoch of a reusable identifier, if enough time has passed since its last
+// opening, and makes u the record of it.
+func (c *Context) openEpoch(u *unit, origin uint32) (bool, error) {
+	if !reusable(ident.Namespace(u.Namespace)) {
+		return false, nil
+	}
+	first, err := c.View.Get(u.key)
+	if err != nil {
+		return false, err
+	}
+	if u.epoch != first.State.Epochs || c.action.Core.Time-u.entry.State.Opened < c.Parameters.ReuseAfter {
+		return false, nil
+	}
+	s := *first.State
+	s.Epochs++
+	c.View.Set(first, &s)
+	u.epoch = s.Epochs
+	u.entry = c.View.Create(proof.Key(u.Scheme, u.Namespace, u.Value, u.epoch))
+	c.View.Set(u.entry, &canon.State{Origin: origin, Organisation: c.Signer.Id, Opened: c.action.Core.Time, Height: c.Height})
+	c.notice(u.index, code.EpochOpened)
+	return true, nil
+}
+
+// productOf is the product whose record an identifier of goods belongs to.
+func productOf(id ident.ID) (ident.ID, bool) {
+	switch id.Namespace {
+	case ident.GTIN:
+		return id, true
+	case ident.SGTIN, ident.LGTIN:
+		return id.Class()
+	default:
+		return ident.ID{}, false
+	}
+}
+
+func productKey(gtin ident.ID) proof.Hash {
+	return proof.Key(proof.Plain, uint32(ident.GTIN), []byte(gtin.Value), 0)
+}
+
+// foundProduct makes sure that the product has a record with a holder, without an event of its own.
+func (c *Context) foundProduct(gtin ident.ID) error {
+	key := productKey(gtin)
+	e, err := c.View.Get(key)
+	if err != nil || e != nil && e.State.Product != nil {
+		return err
+	}
+	s := canon.State{Opened: c.action.Core.Time}
+	if e == nil {
+		e = c.View.Create(key)
+	} else {
+		s = *e.State
+	}
+	c.View.Set(e, c.asProduct(s))
+	return nil
+}
+
+// asProduct returns the state as that of a product which the signer holds.
+func (c *Context) asProduct(s canon.State) *canon.State {
+	s.Origin, s.Organisation, s.Height = canon.OriginCommissioned, c.Signer.Id, c.Height
+	s.Product = &canon.Product{Holder: c.Signer.Id}
+	return &s
+}
+
+func (c *Context) commissionRange(u *unit) (*Refusal, error) {
+	r := c.action.Core.Range
+	if !u.plain(ident.GTIN) || u.Role != canon.UnitRoleObject {
+		return refuse(code.Identifier, u.index)
+	}
+	if !member.MayCommission(c.Signer, u.id()) {
+		return refuse(code.Role, u.index)
+	}
+	if _, err := ident.NewRange(r.Lo, r.Hi); err != nil {
+		return refuse(code.Shape, u.index)
+	}
+	if err := c.foundProduct(u.id()); err != nil {
+		return nil, err
+	}
+	var err error
+	if u.entry, err = c.View.Get(u.key); err != nil {
+		return nil, err
+	}
+	list, err := c.View.Ranges(u.entry)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) >= int(c.Parameters.ProductRanges) {
+		return refuse(code.RangeLimit, u.index)
+	}
+	if at := after(list, r.Lo); at > 0 && proof.CompareSerials(list[at-1].Hi, r.Lo) >= 0 ||
+		at < len(list) && proof.CompareSerials(list[at].Lo, r.Hi) <= 0 {
+		return refuse(code.RangeOverlap, u.index)
+	}
+	if err := c.View.InsertRange(u.entry, canon.SerialRange{Lo: r.Lo, Hi: r.Hi}); err != nil {
+		return nil, err
+	}
+	return nil, c.touch(u, nil)
+}
+
+// rangeHolder returns who commissioned the serial range that holds an unknown unit, or "".
+func (c *Context) rangeHolder(u *unit) (string, error) {
+	if !u.plain(ident.SGTIN) {
+		return "", nil
+	}
+	gtin, _ := u.id().Class()
+	product, err := c.View.Get(productKey(gtin))
+	if err != nil || product == nil || product.State.Product == nil {
+		return "", err
+	}
+	if inRange, err := c.inRange(product, u.id().Serial()); err != nil || !inRange {
+		return "", err
+	}
+	return product.State.Product.Holder, nil
+}
+
+func (c *Context) inRange(product *register.Entry, serial string) (bool, error) {
+	list, err := c.View.Ranges(product)
+	if err != nil {
+		return false, err
+	}
+	at := after(list, serial)
+	if at == 0 {
+		return false, nil
+	}
+	r, err := ident.NewRange(list[at-1].Lo, list[at-1].Hi)
+	return err == nil && r.Covers(serial), nil
+}
+
+// after is the index of the first range that begins after the serial.
+func after(list []canon.SerialRange, serial string) int {
+	return sort.Search(len(list), func(i int) bool { return proof.CompareSerials(list[i].Lo, serial) > 0 })
+}

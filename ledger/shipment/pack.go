@@ -1,0 +1,112 @@
+package shipment
+
+import (
+	"bytes"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/proof"
+)
+
+// maxDepth is how deep containers nest; an edge that would go deeper is not kept.
+const maxDepth = 6
+
+// pack puts children into a parent or takes them out. Nothing is refused: real files pack a child into a
+// second parent while it is inside one.
+func (c *Context) pack(units []unit) error {
+	parent := &units[0]
+	for i := range units {
+		if units[i].Role == canon.UnitRoleParent {
+			parent = &units[i]
+		}
+	}
+	if err := c.touch(parent, nil); err != nil {
+		return err
+	}
+	for i := range units {
+		u := &units[i]
+		if u.Role != canon.UnitRoleChild {
+			continue
+		}
+		var failed error
+		err := c.touch(u, func(s *canon.State) {
+			c.unknown(u, s)
+			c.late(u)
+			if k := s.Custody; k != nil && k.Custodian != "" && k.Custodian != c.Signer.Id {
+				c.warn(u, s, code.PackedByAnother)
+			}
+			if instance(u) {
+				failed = c.edge(u, s, parent)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		if failed != nil {
+			return failed
+		}
+	}
+	return nil
+}
+
+// instance reports whether the unit is a single thing, which can be in one place only.
+func instance(u *unit) bool {
+	if u.Scheme == proof.Blinded {
+		return true
+	}
+	switch u.id().Namespace {
+	case ident.GTIN, ident.LGTIN, ident.GLN, ident.Locode, ident.IMPC, ident.Organisation:
+		return false
+	case ident.GRAI, ident.GDTI:
+		return u.id().Serial() != ""
+	default:
+		return true
+	}
+}
+
+// edge keeps the containment that holds by event time: the latest packing or unpacking.
+func (c *Context) edge(u *unit, s *canon.State, parent *unit) error {
+	old := canon.Containment{}
+	if s.Containment != nil {
+		old = *s.Containment
+	}
+	if c.action.Core.Time < old.Since {
+		return nil
+	}
+	next := &canon.Containment{Since: c.action.Core.Time}
+	into := parent.entry.Key
+	if c.action.Core.Type == canon.ActionTypeAggregate {
+		if len(old.Parent) > 0 && !bytes.Equal(old.Parent, into[:]) {
+			c.warn(u, s, code.SecondParent)
+		}
+		if fits, err := c.fits(u, parent); err != nil {
+			return err
+		} else if fits {
+			next.Parent = into[:]
+		} else {
+			c.warn(u, s, code.EdgeDropped)
+		}
+	}
+	s.Containment = next
+	return nil
+}
+
+// fits reports whether an edge from the unit to the parent makes no cycle and nests no deeper than allowed.
+func (c *Context) fits(u, parent *unit) (bool, error) {
+	e := parent.entry
+	for range maxDepth {
+		if e.Key == u.entry.Key {
+			return false, nil
+		}
+		in := e.State.Containment
+		if in == nil || len(in.Parent) == 0 {
+			return true, nil
+		}
+		var err error
+		if e, err = c.View.Get(proof.Hash(in.Parent)); err != nil || e == nil {
+			return e == nil, err
+		}
+	}
+	return false, nil
+}

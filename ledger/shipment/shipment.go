@@ -1,0 +1,239 @@
+// Package shipment is the law of goods and parcels: what an action of a member does to the records of
+// units, and when it is refused.
+//
+// Hard rules look only at authority, identity, arithmetic and ledger order: who may commission, accept or
+// hand over. Scans and packings are never refused for where a unit is believed to be, because real
+// scans come late, twice and out of order; what is odd becomes a warning on the record. Custody and
+// registration follow ledger order; containment follows event time.
+//
+// A container's scan writes only the container's record: who was inside is worked out by the reader from
+// the packings, so a scan of a bag of forty costs what a scan of a parcel costs.
+//
+// Apply changes a register.View and nothing else; it is deterministic, and an action that it refuses may
+// leave changes behind, which the caller reverts with the whole transaction.
+package shipment
+
+import (
+	"slices"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/member"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
+	"github.com/waybill-network/waybill/ledger/tx"
+)
+
+// Context is the place in the chain at which actions are applied.
+type Context struct {
+	View       *register.View
+	Parameters *canon.Parameters
+	Height     uint64
+	Time       int64 // header time, milliseconds since 1970 UTC
+	Tx         uint32
+	Signer     *canon.Member
+	// Notices collects what is odd; actions and units are counted from 1.
+	Notices []canon.Notice
+
+	t      *tx.Tx
+	action *canon.Action
+	index  uint32
+	event  *tx.Event
+}
+
+// Refusal says why an action is refused. A nil *Refusal means it is not.
+type Refusal struct {
+	Code code.Code
+	// Unit is the one to blame, counted from 1, or 0.
+	Unit uint32
+}
+
+func refuse(c code.Code, unit int) (*Refusal, error) { return &Refusal{c, uint32(unit + 1)}, nil }
+
+// whole blames no unit.
+const whole = -1
+
+// Apply applies one action of a transaction. The error is ours, not the signer's.
+func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
+	c.t, c.action, c.index, c.event = t, &t.Body.Actions[index], index, &t.Events[index]
+	if c.action.Core.Time > c.Time+c.Parameters.EventAhead {
+		return refuse(code.EventAhead, whole)
+	}
+	if !wellShaped(c.action) {
+		return refuse(code.Shape, whole)
+	}
+	if !member.MayScan(c.Signer, c.action.Core.ReadPoint) || !member.MayScan(c.Signer, c.action.Core.BusinessLocation) {
+		return refuse(code.Role, whole)
+	}
+	units, err := c.subjects()
+	if err != nil {
+		return nil, err
+	}
+	if dup, err := c.duplicate(units); err != nil || dup {
+		if dup {
+			c.notice(0, code.Duplicate)
+		}
+		return nil, err
+	}
+	return c.rules(units)
+}
+
+func (c *Context) rules(units []unit) (*Refusal, error) {
+	switch c.action.Core.Type {
+	case canon.ActionTypeCommission:
+		return c.commission(units)
+	case canon.ActionTypeAccept:
+		return c.accept(units)
+	case canon.ActionTypeAggregate, canon.ActionTypeDisaggregate:
+		return nil, c.pack(units)
+	case canon.ActionTypeCustodyOffer:
+		return c.offer(units)
+	case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject:
+		return c.answer(units)
+	default:
+		return nil, c.observe(units)
+	}
+}
+
+// unit is one subject of the action. entry is nil until the record exists.
+type unit struct {
+	canon.Unit
+	index int
+	key   proof.Hash // epoch 0
+	epoch uint32
+	entry *register.Entry
+}
+
+func (u *unit) id() ident.ID {
+	return ident.ID{Namespace: ident.Namespace(u.Namespace), Value: string(u.Value)}
+}
+
+func (u *unit) plain(ns ident.Namespace) bool {
+	return u.Scheme == proof.Plain && ident.Namespace(u.Namespace) == ns
+}
+
+// subjects resolves the records that the action is about: its units, or else its place, or else its signer.
+func (c *Context) subjects() ([]unit, error) {
+	units := make([]unit, 0, max(1, len(c.action.Units)))
+	for j := range c.action.Units {
+		if u := &c.action.Units[j]; u.Role != canon.UnitRoleClass {
+			units = append(units, unit{Unit: *u, index: j, key: c.event.Keys[j]})
+		}
+	}
+	if len(c.action.Units) == 0 {
+		ns, value := proof.EventPlace(c.action.Core, c.t.Body.Organisation)
+		units = append(units, unit{Unit: canon.Unit{Namespace: ns, Value: value}, index: whole, key: proof.Key(proof.Plain, ns, value, 0)})
+	}
+	for i := range units {
+		if err := c.resolve(&units[i]); err != nil {
+			return nil, err
+		}
+	}
+	return units, nil
+}
+
+// resolve finds the record that an event at the action's time belongs to: of a reused identifier, the
+// last epoch that was open by then.
+func (c *Context) resolve(u *unit) (err error) {
+	if u.entry, err = c.View.Get(u.key); err != nil || u.entry == nil {
+		return err
+	}
+	for e := u.entry.State.Epochs; e > 0; e-- {
+		entry, err := c.View.Get(proof.Key(u.Scheme, u.Namespace, u.Value, e))
+		if err != nil {
+			return err
+		}
+		if entry.State.Opened <= c.action.Core.Time {
+			u.entry, u.epoch = entry, e
+			return nil
+		}
+	}
+	return nil
+}
+
+// lastTags is how far back a record is searched for a duplicate.
+const lastTags = 64
+
+// duplicate reports whether the signer recorded the same content before, judged by the first subject. An
+// event later than all of a record's is no duplicate.
+func (c *Context) duplicate(units []unit) (bool, error) {
+	if len(units) == 0 {
+		return false, nil
+	}
+	e := units[0].entry
+	if e == nil || c.action.Core.Time > e.State.Latest {
+		return false, nil
+	}
+	return c.View.Recorded(e, c.event.Tag, lastTags)
+}
+
+// notice records something odd in the receipt. unit is an index into the action's units.
+func (c *Context) notice(unit int, n code.Notice) {
+	c.Notices = append(c.Notices, canon.Notice{Action: c.index + 1, Unit: uint32(unit + 1), Code: uint32(n)})
+}
+
+// touch adds the event to the unit's record and gives its state to change. The same record named twice
+// in an action is touched once, but change is called each time.
+func (c *Context) touch(u *unit, change func(s *canon.State)) error {
+	if u.entry == nil {
+		if err := c.see(u); err != nil {
+			return err
+		}
+	}
+	s := *u.entry.State
+	s.Latest = max(s.Latest, c.action.Core.Time)
+	c.lapse(u, &s)
+	if change != nil {
+		change(&s)
+	}
+	c.View.Set(u.entry, &s)
+	if !u.entry.Touched(c.Tx, c.index) {
+		link := register.Link{Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag}
+		c.View.Add(u.entry, link, c.event.Commit)
+	}
+	return nil
+}
+
+// see creates the record of a unit that the ledger did not know. It is a mere scan, unless a serial range
+// of its product holds it.
+func (c *Context) see(u *unit) error {
+	if e, err := c.View.Get(u.key); err != nil || e != nil { // named before in this action
+		u.entry = e
+		return err
+	}
+	s := &canon.State{Origin: canon.OriginSeen, Organisation: c.Signer.Id, Opened: c.action.Core.Time, Height: c.Height}
+	holder, err := c.rangeHolder(u)
+	if err != nil {
+		return err
+	}
+	if holder != "" {
+		s.Origin, s.Organisation = canon.OriginCommissioned, holder
+		s.Custody = &canon.Custody{Custodian: holder, Height: c.Height}
+		c.notice(u.index, code.InSerialRange)
+	}
+	u.entry = c.View.Create(u.key)
+	c.View.Set(u.entry, s)
+	return nil
+}
+
+// warn counts a warning on the state and reports it in the receipt.
+func (c *Context) warn(u *unit, s *canon.State, n code.Notice) {
+	c.notice(u.index, n)
+	at := u.entry.Count()
+	if u.entry.Touched(c.Tx, c.index) {
+		at--
+	}
+	list := slices.Clone(s.Warnings)
+	i, found := slices.BinarySearchFunc(list, uint32(n), func(w canon.Warning, n uint32) int { return int(w.Code) - int(n) })
+	if !found {
+		list = slices.Insert(list, i, canon.Warning{Code: uint32(n)})
+	}
+	list[i] = canon.Warning{Code: uint32(n), Count: list[i].Count + 1, Last: at}
+	s.Warnings = list
+}
+
+// settle takes a warning off the state.
+func settle(s *canon.State, n code.Notice) {
+	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w canon.Warning) bool { return w.Code == uint32(n) })
+}

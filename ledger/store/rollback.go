@@ -1,0 +1,97 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
+)
+
+// ErrNoUndo means that a block cannot be taken back: it lies too far back, or is the founding.
+var ErrNoUndo = errors.New("block cannot be taken back")
+
+// Rollback takes the last block back in one atomic, synced batch. No Version may be open.
+func (s *Store) Rollback() error {
+	last := s.Last()
+	before, ok, err := s.Block(last.Height - 1)
+	if err != nil || last.Height == 0 || !ok {
+		return errors.Join(ErrNoUndo, err)
+	}
+	undo, err := get(s.db, undoKey(last.Height))
+	if err != nil {
+		return err
+	}
+	if undo == nil && last.Root != before.Root {
+		return fmt.Errorf("%w: height %d", ErrNoUndo, last.Height)
+	}
+	w := writer{b: s.db.NewBatch()}
+	if undo != nil {
+		if err := s.undo(&w, last, undo); err != nil {
+			return err
+		}
+	}
+	err = s.Txs(last.Height, func(t *Tx) error {
+		id, err := s.idOf(t)
+		if err == nil && t.Code.Final() {
+			w.del(idKey(id))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.delRange(txsKey(last.Height), txsKey(last.Height+1))
+	w.del(windowKey(last.Height))
+	w.del(undoKey(last.Height))
+	w.del(blockKey(last.Height))
+	w.last(before)
+	if err := w.commit(); err != nil {
+		return err
+	}
+	return s.load()
+}
+
+func (s *Store) idOf(t *Tx) (id proof.Hash, err error) {
+	r, err := t.Receipt()
+	if err == nil {
+		copy(id[:], r.TxId)
+	}
+	return id, err
+}
+
+// undo writes the rows as they were, and takes away what the block added.
+func (s *Store) undo(w *writer, last Block, undo []byte) error {
+	u, err := register.Undo(rows{s.db}, undo)
+	if err != nil {
+		return err
+	}
+	d, err := s.base.Tree.Compute(rows{s.db}, u.Leaves(last.Width), u.Width)
+	if err != nil {
+		return err
+	}
+	err = rows{s.db}.Scan(u.Width, last.Width, func(_ uint64, row []byte) error {
+		w.del(keyKey(proof.ReadRecord(row).Key))
+		return nil
+	})
+	for _, prefix := range []byte("sep") {
+		w.delRange(be64(prefix, u.Width), be64(prefix, last.Width))
+	}
+	for i := range u.Rows {
+		r := &u.Rows[i]
+		w.set(rowKey(r.Index), r.Row)
+		w.delRange(linkKey(r.Index, r.First), be64('e', r.Index+1))
+		for _, g := range r.Ranges {
+			w.del(rangeKey(r.Index, g.Lo))
+		}
+	}
+	for i := range d.Groups {
+		g := &d.Groups[i]
+		if g.Index<<4 < u.Width {
+			w.set(groupKey(g.Index), g.Hash[:])
+		} else {
+			w.del(groupKey(g.Index))
+		}
+	}
+	return err
+}

@@ -1,0 +1,327 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
+)
+
+// format is the version of the layout on disk; a store of another version is refused.
+const format = "1"
+
+// Options of a store. The zero value of a field means its default.
+type Options struct {
+	// FS is the file system; the operating system's by default.
+	FS vfs.FS
+	// CacheBytes of Pebble's block cache; 128 MiB by default.
+	CacheBytes int64
+	// RingBytes of memory for the past of recent blocks; 64 MiB by default. The state before the last
+	// block can always be proven.
+	RingBytes int
+	// UndoHeights is how many blocks can be taken back; 1,000 by default, and at least.
+	UndoHeights uint64
+	// Log takes what Pebble says; slog's default by default.
+	Log *slog.Logger
+	// Fatal is called when the disk fails in a way that leaves nothing to do; it must not return. It
+	// panics by default.
+	Fatal func(error)
+}
+
+// Defaults of Options.
+const (
+	defaultCache = 128 << 20
+	defaultRing  = 64 << 20
+	leastUndo    = 1000
+)
+
+// Store is an open ledger.
+type Store struct {
+	db      *pebble.DB
+	opts    Options
+	genesis *canon.Genesis
+	chainID string
+
+	// Of the executing goroutine:
+	base   exec.Base
+	oldest uint64 // no row of the replay window is of a lower height
+
+	mu  sync.RWMutex
+	tip *tip
+}
+
+// tip is the last committed block with a snapshot of the database at it.
+type tip struct {
+	block Block
+	snap  *pebble.Snapshot
+	refs  atomic.Int64 // one for being the tip, one for each Version
+}
+
+func (t *tip) release() error {
+	if t.refs.Add(-1) == 0 {
+		return t.snap.Close()
+	}
+	return nil
+}
+
+// ErrNotFounded means that a directory holds no ledger.
+var ErrNotFounded = errors.New("store holds no ledger")
+
+// ErrFormat means that the store was written by another version.
+var ErrFormat = errors.New("store has an unknown format")
+
+// Open opens the ledger in a directory, or founds it there when it is empty and g is given.
+func Open(dir string, g *canon.Genesis, opts Options) (*Store, error) {
+	if opts.FS == nil {
+		opts.FS = vfs.Default
+	}
+	if opts.CacheBytes == 0 {
+		opts.CacheBytes = defaultCache
+	}
+	if opts.RingBytes == 0 {
+		opts.RingBytes = defaultRing
+	}
+	opts.UndoHeights = max(opts.UndoHeights, leastUndo)
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	if opts.Fatal == nil {
+		opts.Fatal = func(err error) { panic(err) }
+	}
+	db, err := pebble.Open(dir, pebbleOptions(&opts))
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s := &Store{db: db, opts: opts}
+	if err := s.start(g); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func pebbleOptions(o *Options) *pebble.Options {
+	p := &pebble.Options{
+		FS:                          o.FS,
+		CacheSize:                   o.CacheBytes,
+		FormatMajorVersion:          pebble.FormatNewest,
+		MemTableSize:                32 << 20,
+		MemTableStopWritesThreshold: 4,
+		L0CompactionThreshold:       4,
+		L0StopWritesThreshold:       24,
+		LBaseMaxBytes:               128 << 20,
+		WALBytesPerSync:             1 << 20,
+		Logger:                      pebbleLog{o.Log, o.Fatal},
+	}
+	for i := range p.Levels {
+		p.Levels[i].FilterPolicy = bloom.FilterPolicy(10) // most new keys are looked for in vain
+		p.Levels[i].BlockSize = 8 << 10
+	}
+	return p
+}
+
+type pebbleLog struct {
+	log   *slog.Logger
+	fatal func(error)
+}
+
+func (l pebbleLog) Infof(format string, args ...any) {
+	l.log.Debug("pebble", "message", fmt.Sprintf(format, args...))
+}
+func (l pebbleLog) Errorf(format string, args ...any) {
+	l.log.Error("pebble", "message", fmt.Sprintf(format, args...))
+}
+func (l pebbleLog) Fatalf(format string, args ...any) {
+	err := fmt.Errorf("store: disk failed: "+format, args...)
+	l.fatal(err)
+	panic(err)
+}
+
+// start reads or writes the founding, and builds what lives in memory.
+func (s *Store) start(g *canon.Genesis) error {
+	v, err := get(s.db, formatKey)
+	if err != nil {
+		return err
+	}
+	switch {
+	case v == nil && g == nil:
+		return ErrNotFounded
+	case v == nil:
+		if err := s.found(g); err != nil {
+			return err
+		}
+	case string(v) != format:
+		return fmt.Errorf("%w: %q, not %q", ErrFormat, v, format)
+	}
+	if err := s.readGenesis(g); err != nil {
+		return err
+	}
+	return s.load()
+}
+
+// ErrOtherChain means that the store belongs to another genesis than the one given.
+var ErrOtherChain = errors.New("store belongs to another chain")
+
+func (s *Store) readGenesis(given *canon.Genesis) error {
+	b, err := get(s.db, genesisKey)
+	if err != nil {
+		return err
+	}
+	if s.genesis, err = genesis.Read(b); err != nil {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	s.chainID = genesis.ChainID(s.genesis)
+	if given != nil && genesis.Hash(given) != genesis.Hash(s.genesis) {
+		return fmt.Errorf("%w: %s", ErrOtherChain, s.chainID)
+	}
+	return nil
+}
+
+// found writes the founding in one batch.
+func (s *Store) found(g *canon.Genesis) error {
+	out, err := exec.Found(g)
+	if err != nil {
+		return err
+	}
+	b := s.db.NewBatch()
+	w := writer{b: b}
+	w.set(formatKey, []byte(format))
+	w.set(genesisKey, g.Encode())
+	w.row(&register.SealedRow{Row: register.Sentinel(), Key: &proof.Hash{}})
+	w.outcome(out)
+	return w.commit()
+}
+
+// load builds tree, window and tip from the rows.
+func (s *Store) load() error {
+	last, err := s.readLast()
+	if err != nil {
+		return err
+	}
+	tree, err := s.loadTree(&last)
+	if err != nil {
+		return err
+	}
+	window, err := s.loadWindow(&last)
+	if err != nil {
+		return err
+	}
+	s.base = exec.Base{
+		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: s.genesis.Parameters,
+		Replay: last.Replay, Window: window, Tree: tree, Rows: rows{s.db},
+	}
+	return s.publish(last)
+}
+
+func (s *Store) readLast() (Block, error) {
+	v, err := get(s.db, lastKey)
+	if err != nil {
+		return Block{}, err
+	}
+	in := reader{b: v}
+	height := in.uvarint()
+	if in.bad {
+		return Block{}, fmt.Errorf("%w: last block", ErrCorrupt)
+	}
+	return readBlock(height, in.b)
+}
+
+// loadTree folds the group roots, compares with the last block's root, and restores the past of the last
+// block, so that the state that the newest header attests can be proven at once.
+func (s *Store) loadTree(last *Block) (*register.Tree, error) {
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: []byte{'g'}, UpperBound: []byte{'h'}})
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	ok := it.First()
+	tree, err := register.NewTree(last.Height, last.Width, s.opts.RingBytes, func() (h proof.Hash, err error) {
+		if !ok || len(it.Value()) != len(h) {
+			return h, fmt.Errorf("%w: group root is missing", ErrCorrupt)
+		}
+		copy(h[:], it.Value())
+		ok = it.Next()
+		return h, nil
+	})
+	if err = errors.Join(err, it.Close()); err != nil {
+		return nil, err
+	}
+	if tree.Root() != last.Root {
+		return nil, fmt.Errorf("%w: groups fold to %x, height %d has root %x", ErrCorrupt, tree.Root(), last.Height, last.Root)
+	}
+	undo, err := get(s.db, undoKey(last.Height))
+	if err != nil || undo == nil {
+		return tree, err
+	}
+	u, err := register.Undo(rows{s.db}, undo)
+	if err != nil {
+		return nil, err
+	}
+	return tree, tree.Restore(rows{s.db}, last.Height, u)
+}
+
+// loadWindow reads the entries of the blocks from which one may still be live.
+func (s *Store) loadWindow(last *Block) (*exec.Window, error) {
+	w := exec.NewWindow()
+	s.oldest = last.Height + 1
+	err := scan(s.db, windowKey(0), windowKey(last.Height+1), func(key, value []byte) error {
+		s.oldest = min(s.oldest, binary.BigEndian.Uint64(key[1:]))
+		entries, err := readEntries(value)
+		if err == nil {
+			w.Add(slices.DeleteFunc(entries, func(e exec.Entry) bool { return e.Expiry <= last.Time }))
+		}
+		return err
+	})
+	return w, err
+}
+
+// publish makes a block the tip that readers see.
+func (s *Store) publish(last Block) error {
+	t := &tip{block: last, snap: s.db.NewSnapshot()}
+	t.refs.Store(1)
+	s.mu.Lock()
+	old := s.tip
+	s.tip = t
+	s.mu.Unlock()
+	if old != nil {
+		return old.release()
+	}
+	return nil
+}
+
+// Genesis returns what the chain began with.
+func (s *Store) Genesis() *canon.Genesis { return s.genesis }
+
+// ChainID is the chain's id.
+func (s *Store) ChainID() string { return s.chainID }
+
+// Last returns the last committed block.
+func (s *Store) Last() Block {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.tip.block
+}
+
+// Base is the committed state for exec; it belongs to the executing goroutine.
+func (s *Store) Base() *exec.Base { return &s.base }
+
+// Metrics returns Pebble's.
+func (s *Store) Metrics() *pebble.Metrics { return s.db.Metrics() }
+
+// Close closes the store. No other call may run or follow.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return errors.Join(s.tip.release(), s.db.Close())
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
+)
+
+// Version is the ledger's state after a height, to read and to prove. It stays what it is while blocks are
+// committed, but its proofs cease once the height is no longer in memory. Close it after use.
+type Version struct {
+	Block
+	s    *Store
+	tip  *tip
+	past []*register.Past // of the blocks after it up to the tip it was opened at
+	rows rows
+}
+
+// ErrHeight means that a state is not held: too old, or not there yet.
+var ErrHeight = errors.New("state of the height is not held")
+
+// At opens the state after a height: the last, or a recent one.
+func (s *Store) At(height uint64) (*Version, error) {
+	s.mu.RLock()
+	t := s.tip
+	t.refs.Add(1)
+	s.mu.RUnlock()
+	v, err := s.version(t, height)
+	if err != nil {
+		return nil, errors.Join(err, t.release())
+	}
+	return v, nil
+}
+
+func (s *Store) version(t *tip, height uint64) (*Version, error) {
+	if height > t.block.Height {
+		return nil, fmt.Errorf("%w: %d is to come after %d", ErrHeight, height, t.block.Height)
+	}
+	past, ok := s.base.Tree.Since(height)
+	if !ok {
+		return nil, fmt.Errorf("%w: %d is too old at %d", ErrHeight, height, t.block.Height)
+	}
+	for len(past) > 0 && past[len(past)-1].Height > t.block.Height { // committed since the tip was taken
+		past = past[:len(past)-1]
+	}
+	v := &Version{s: s, tip: t, past: past, rows: rows{t.snap}, Block: t.block}
+	if height < t.block.Height {
+		b, ok, err := s.Block(height)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("%w: block %d: %w", ErrCorrupt, height, err)
+		}
+		v.Block = b
+	}
+	return v, nil
+}
+
+// Close lets go of the state.
+func (v *Version) Close() error { return v.tip.release() }
+
+// Parameters of the state.
+func (v *Version) Parameters() *canon.Parameters { return v.s.genesis.Parameters }
+
+var _ register.Rows = (*Version)(nil)
+
+// Find implements register.Rows, as do the methods below.
+func (v *Version) Find(key proof.Hash) (uint64, bool, error) {
+	index, ok, err := v.rows.Find(key)
+	return index, ok && index < v.Width, err
+}
+
+func (v *Version) Before(key proof.Hash) (uint64, error) { return v.rows.before(key, v.Width) }
+
+func (v *Version) Row(index uint64) ([]byte, error) {
+	if row, ok := v.old(index); ok {
+		return row, nil
+	}
+	return v.rows.Row(index)
+}
+
+func (v *Version) old(index uint64) ([]byte, bool) {
+	for _, p := range v.past {
+		if row, ok := p.Row(index); ok {
+			return row, true
+		}
+	}
+	return nil, false
+}
+
+func (v *Version) Scan(from, to uint64, visit func(uint64, []byte) error) error {
+	return v.rows.Scan(from, min(to, v.Width), func(index uint64, row []byte) error {
+		if old, ok := v.old(index); ok {
+			row = old
+		}
+		return visit(index, row)
+	})
+}
+
+func (v *Version) Links(index uint64, from, to uint32, visit func(register.Link) error) error {
+	return v.rows.Links(index, from, to, visit)
+}
+
+func (v *Version) Ranges(index uint64) ([]canon.SerialRange, error) {
+	list, err := v.rows.Ranges(index)
+	out := list[:0]
+	for _, r := range list {
+		if !v.added(index, r.Lo) {
+			out = append(out, r)
+		}
+	}
+	return out, err
+}
+
+func (v *Version) added(index uint64, lo string) bool {
+	for _, p := range v.past {
+		if p.Added(index, lo) {
+			return true
+		}
+	}
+	return false
+}
+
+// Tx returns the transaction at a place of the chain up to the version.
+func (v *Version) Tx(height uint64, index uint32) (*Tx, error) { return v.s.Tx(height, index) }
+
+// Siblings returns what proof.DenseRoot needs beside the rows at the given ascending indexes.
+func (v *Version) Siblings(indexes []uint64) ([][]byte, error) {
+	return v.s.base.Tree.Siblings(v, v.Height, v.Width, indexes)
+}
