@@ -3,6 +3,8 @@
 GO   ?= go
 # Packages and fuzz workers run side by side. Raise it on a machine with more cores.
 JOBS ?= 2
+# What test and lint look at.
+PKG  ?= ./...
 
 # What is tested is what ships: no cgo, no paths of the building machine. One setting for every target also means
 # that the dependencies are compiled once.
@@ -26,9 +28,9 @@ demo: build ## the main job: four validators, a scenario, its proof and the offl
 	bin/waybill demo --once
 
 .PHONY: test
-test: ## every test; what the machine lacks is listed at the end
+test: ## every test (PKG=packages); what the machine lacks is listed at the end
 	@mkdir -p .cache && : >.cache/needs
-	@WAYBILL_NEED_REPORT=$(CURDIR)/.cache/needs $(GO) test -p $(JOBS) -timeout 10m ./...; status=$$?; \
+	@WAYBILL_NEED_REPORT=$(CURDIR)/.cache/needs $(GO) test -p $(JOBS) -timeout 10m $(PKG); status=$$?; \
 	if [ -s .cache/needs ]; then echo 'skipped on this machine:'; sort -u .cache/needs; fi; exit $$status
 
 .PHONY: build
@@ -36,11 +38,11 @@ build: ## bin/waybill, one static binary
 	$(GO) build -o bin/waybill ./cmd/waybill
 
 .PHONY: lint
-lint: $(TOOLS)/golangci-lint $(TOOLS)/buf ## golangci-lint, gofmt, go vet, buf lint and format
-	$(TOOLS)/golangci-lint run --concurrency $(JOBS)
+lint: $(TOOLS)/golangci-lint $(TOOLS)/buf ## golangci-lint, go vet (PKG=packages), gofmt, buf lint and format
+	$(TOOLS)/golangci-lint run --concurrency $(JOBS) $(PKG)
 	@files=$$(gofmt -l $(sort $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go')))); \
 	if [ -n "$$files" ]; then echo "not formatted; run: gofmt -w" $$files; exit 1; fi
-	$(GO) vet -tags conformance ./...
+	$(GO) vet -tags conformance $(PKG)
 	cd proto && $(TOOLS)/buf lint && $(TOOLS)/buf format --diff --exit-code
 
 # A new generator needs no line here: protobuf comes first, then every //go:generate directive of the module.
