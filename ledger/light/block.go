@@ -3,6 +3,7 @@ package light
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -167,4 +168,15 @@ func Validators(g *canon.Genesis) []canon.LightValidator {
 		return slices.Compare(x[:20], y[:20])
 	})
 	return set
+}
+
+// RootOf is the trust in a genesis.
+func RootOf(g *canon.Genesis) *Root {
+	hash := proof.GenesisHash(g.Encode())
+	return &Root{
+		ChainID:        g.Name + "-" + hex.EncodeToString(hash[:5]),
+		Validators:     Validators(g),
+		Seconds:        g.Time / 1000,
+		TrustingPeriod: g.Parameters.TrustingPeriod / 1000,
+	}
 }

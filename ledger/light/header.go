@@ -120,3 +120,26 @@ func (b *block) signBytes(s *canon.CommitSignature, chainID string) []byte {
 	m = appendBytes(m, 6, []byte(chainID))
 	return append(binary.AppendUvarint(nil, uint64(len(m))), m...)
 }
+
+// Sign makes the light block's signatures with a set's keys: sign gets the index of a validator and the bytes
+// that it signs, and returns nil for one that does not sign. Times are the header's.
+//
+// Engines make commits; this is for those who test a verifier.
+func Sign(b *canon.LightBlock, chainID string, sign func(validator int, message []byte) []byte) error {
+	hash, err := headerHash(b.Header, chainID, validatorsHash(b.Validators))
+	if err != nil {
+		return err
+	}
+	full := block{LightBlock: b, hash: hash}
+	b.Signatures = nil
+	for i := range b.Validators {
+		s := canon.CommitSignature{Validator: uint32(i), Seconds: b.Header.Seconds, Nanos: b.Header.Nanos}
+		if s.Signature = sign(i, full.signBytes(&s, chainID)); s.Signature != nil {
+			b.Signatures = append(b.Signatures, s)
+		}
+	}
+	return nil
+}
+
+// HashValidators is the engine's hash of a validator set.
+func HashValidators(set []canon.LightValidator) proof.Hash { return validatorsHash(set) }

@@ -1,0 +1,258 @@
+// Package ledgertest runs a ledger without consensus, for tests: members with keys, blocks executed and
+// committed on a store in memory, and light blocks signed by the validators' keys.
+package ledgertest
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/sig"
+	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/ledger/tx"
+)
+
+// Start is the genesis time of test chains: 2026-01-05 08:00 UTC, in milliseconds.
+const Start = 1_767_600_000_000
+
+// Key derives a key from a name, the same in every run.
+func Key(name string) ed25519.PrivateKey {
+	seed := sha256.Sum256([]byte("ledgertest/" + name))
+	return ed25519.NewKeyFromSeed(seed[:])
+}
+
+func public(name string) []byte { return Key(name).Public().(ed25519.PublicKey) }
+
+// Member makes a card with a node and, if power is not 0, a validator.
+func Member(id, title string, power uint64, roles ...canon.Role) canon.Member {
+	m := canon.Member{
+		Id: id, Title: title, Standing: canon.StandingActive, Roles: roles,
+		Keys: []canon.Key{{Algorithm: sig.Ed25519, PublicKey: public(id)}},
+	}
+	if power > 0 {
+		m.Node = &canon.Node{PublicKey: public(id + "/node")}
+		m.Validator = &canon.Validator{Algorithm: sig.Ed25519, PublicKey: public(id + "/validator"), Power: power}
+	}
+	return m
+}
+
+// Cards are four validating organisations of the trade, and an auditor without a validator.
+func Cards() []canon.Member {
+	return []canon.Member{
+		Member("hangzhou-tea", "Hangzhou Tea", 10, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"4012345", "9506000"}}),
+		Member("cainiao", "Cainiao", 10, canon.Role{Type: canon.RoleTypeLogistics, Countries: []string{"CN"}}),
+		Member("usps", "United States Postal Service", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"US"}}),
+		Member("correos", "Correos", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"ES"}}),
+		Member("auditor", "Auditor", 0, canon.Role{Type: canon.RoleTypeAuditor}),
+	}
+}
+
+// Chain is a ledger under test.
+type Chain struct {
+	T       testing.TB
+	Genesis *canon.Genesis
+	Store   *store.Store
+	FS      *vfs.MemFS
+	Options store.Options
+	Results []exec.Receipt // of the last block
+	nonce   uint64
+}
+
+// New founds a chain on a new disk in memory.
+func New(t testing.TB, cards ...canon.Member) *Chain {
+	t.Helper()
+	if len(cards) == 0 {
+		cards = Cards()
+	}
+	g, err := genesis.New("test", Start, genesis.Defaults(), cards)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Chain{T: t, Genesis: g, FS: vfs.NewCrashableMem()}
+	c.Options = store.Options{FS: c.FS, CacheBytes: 8 << 20, Log: slog.New(slog.DiscardHandler)}
+	c.Open()
+	t.Cleanup(func() { _ = c.Store.Close() })
+	return c
+}
+
+// Open opens the store on the chain's file system.
+func (c *Chain) Open() {
+	c.T.Helper()
+	s, err := store.Open("ledger", c.Genesis, c.Options)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	c.Store = s
+}
+
+// Time is ledger time, in milliseconds since 1970 UTC.
+func (c *Chain) Time() int64 { return c.Store.Last().Time }
+
+// Draft begins a transaction of a member with a nonce of its own.
+func (c *Chain) Draft(org string, actions ...tx.DraftAction) *tx.Draft {
+	d := &tx.Draft{Organisation: org, PublicKey: public(org), Expiry: c.Time() + 300_000, Actions: actions}
+	c.nonce++
+	h := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(org), c.nonce))
+	copy(d.Nonce[:], h[:])
+	return d
+}
+
+// Sign signs a draft.
+func (c *Chain) Sign(d *tx.Draft) *tx.Tx {
+	c.T.Helper()
+	t, err := d.Sign(c.Store.ChainID(), func(m []byte) ([]byte, error) { return ed25519.Sign(Key(d.Organisation), m), nil })
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return t
+}
+
+// Tx drafts and signs.
+func (c *Chain) Tx(org string, actions ...tx.DraftAction) *tx.Tx {
+	c.T.Helper()
+	return c.Sign(c.Draft(org, actions...))
+}
+
+// Block executes and commits a block one second after the last, and returns its receipts.
+func (c *Chain) Block(txs ...*tx.Tx) []exec.Receipt {
+	c.T.Helper()
+	raw := make([][]byte, len(txs))
+	for i, t := range txs {
+		raw[i] = t.Raw
+	}
+	return c.Raw(c.Time()+1000, raw...)
+}
+
+// Raw executes and commits a block of any bytes at a time.
+func (c *Chain) Raw(time int64, raw ...[]byte) []exec.Receipt {
+	c.T.Helper()
+	last := c.Store.Last()
+	out, err := exec.Apply(c.Store.Base(), exec.Block{Height: last.Height + 1, Time: time, Txs: raw}, nil)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	if err := c.Store.Commit(out); err != nil {
+		c.T.Fatal(err)
+	}
+	c.Results = out.Receipts
+	return out.Receipts
+}
+
+// Must executes a block of which every transaction must be accepted.
+func (c *Chain) Must(txs ...*tx.Tx) {
+	c.T.Helper()
+	for i, r := range c.Block(txs...) {
+		if r.Code != code.OK {
+			c.T.Fatalf("transaction %d: %s", i, r.Code)
+		}
+	}
+}
+
+// Unit names a unit in a role.
+func Unit(role uint32, s string) canon.Unit {
+	id, form, err := ident.Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return canon.Unit{Role: role, Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form)}
+}
+
+// Action is an event of the type about objects, at a time in seconds after Start.
+func Action(kind uint32, seconds int64, objects ...string) tx.DraftAction {
+	a := tx.DraftAction{Core: &canon.Core{Type: kind, Time: Start + seconds*1000, Offset: 480}}
+	for _, o := range objects {
+		a.Units = append(a.Units, Unit(canon.UnitRoleObject, o))
+	}
+	return a
+}
+
+// Pack is a packing (canon.ActionTypeAggregate) or unpacking.
+func Pack(kind uint32, seconds int64, parent string, children ...string) tx.DraftAction {
+	a := Action(kind, seconds)
+	a.Units = append(a.Units, Unit(canon.UnitRoleParent, parent))
+	for _, o := range children {
+		a.Units = append(a.Units, Unit(canon.UnitRoleChild, o))
+	}
+	return a
+}
+
+// Root is the trust in the chain's genesis.
+func (c *Chain) Root() *light.Root { return light.RootOf(c.Genesis) }
+
+// LightBlock makes the header at height h, which attests the state after h-1, signed by all validators.
+func (c *Chain) LightBlock(h uint64) *canon.LightBlock {
+	c.T.Helper()
+	b, ok, err := c.Store.Block(h - 1)
+	if err != nil || !ok {
+		c.T.Fatalf("no block %d: %v", h-1, err)
+	}
+	set := light.Validators(c.Genesis)
+	next := light.HashValidators(set)
+	fill := func(v byte) []byte { return bytes.Repeat([]byte{v}, 32) }
+	lb := &canon.LightBlock{
+		Header: &canon.Header{
+			VersionBlock: 11, VersionApp: 1, Height: h, Seconds: b.Time / 1000, Nanos: uint32(b.Time%1000) * 1e6,
+			LastBlockHash: fill(1), LastPartsTotal: 1, LastPartsHash: fill(2), LastCommitHash: fill(3), DataHash: fill(4),
+			NextValidatorsHash: next[:], ConsensusHash: fill(5), AppHash: b.AppHash[:], LastResultsHash: fill(6),
+			EvidenceHash: fill(7), ProposerAddress: fill(8)[:20],
+		},
+		PartsTotal: 1, PartsHash: fill(9), Validators: set,
+	}
+	err = light.Sign(lb, c.Store.ChainID(), func(i int, m []byte) []byte { return c.validatorSign(set[i].PublicKey, m) })
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return lb
+}
+
+func (c *Chain) validatorSign(key, message []byte) []byte {
+	for i := range c.Genesis.Members {
+		if name := c.Genesis.Members[i].Id + "/validator"; bytes.Equal(public(name), key) {
+			return ed25519.Sign(Key(name), message)
+		}
+	}
+	return nil
+}
+
+// Prove answers a question from the last state, in a proof file from genesis.
+func (c *Chain) Prove(q prove.Question) *canon.Proof {
+	c.T.Helper()
+	last := c.Store.Last()
+	v, err := c.Store.At(last.Height)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	defer v.Close()
+	a, err := prove.Answer(v, &v.Block, v.Parameters(), c.Store.ChainID(), q)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return &canon.Proof{Version: 1, ChainId: c.Store.ChainID(), Path: []canon.LightBlock{*c.LightBlock(last.Height + 1)}, Answer: a}
+}
+
+// Ask proves what there is to know about an identifier, and checks the proof.
+func (c *Chain) Ask(s string) *light.Verified {
+	c.T.Helper()
+	id, _, err := ident.Parse(s)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	v, err := light.Verify(c.Prove(prove.Question{ID: id}).Encode(), c.Root())
+	if err != nil {
+		c.T.Fatal(fmt.Errorf("proof of %s: %w", s, err))
+	}
+	return v
+}
