@@ -48,7 +48,8 @@ func readRow(in *canon.Row, events []canon.Event, leaves []Hash, used []bool) (r
 	default:
 		return r, malformed("state and its hash")
 	}
-	return r, r.readHistory(events, leaves, used)
+	err = r.readHistory(events, leaves, used)
+	return r, err
 }
 
 func keyOf(in *canon.Row) (Hash, error) {
