@@ -52,6 +52,8 @@ type Cache interface {
 	Read(raw []byte) *tx.Tx
 	// Verified reports whether a signature is known to fit (see Fact).
 	Verified(fact proof.Hash) bool
+	// Learn takes a transaction whose signature was found to fit.
+	Learn(t *tx.Tx, fact proof.Hash)
 }
 
 // Fact names a valid signature: SHA-256(u32 algorithm ‖ public key ‖ whole envelope).
@@ -162,6 +164,7 @@ func (a *applier) prefetch() error {
 func (a *applier) preverify(cache Cache) error {
 	var items []sig.Item
 	var index []int
+	var facts []proof.Hash
 	for i, t := range a.txs {
 		if t == nil {
 			continue
@@ -173,9 +176,12 @@ func (a *applier) preverify(cache Cache) error {
 		if k == nil {
 			continue
 		}
-		if cache != nil && cache.Verified(Fact(k.Algorithm, k.PublicKey, t.Raw)) {
-			a.valid[i] = true
-			continue
+		if cache != nil {
+			fact := Fact(k.Algorithm, k.PublicKey, t.Raw)
+			if a.valid[i] = cache.Verified(fact); a.valid[i] {
+				continue
+			}
+			facts = append(facts, fact)
 		}
 		items, index = append(items, item(t, k)), append(index, i)
 	}
@@ -183,6 +189,9 @@ func (a *applier) preverify(cache Cache) error {
 		part := items[from:min(from+batch, len(items))]
 		for j, ok := range sig.VerifyBatch(part) {
 			a.valid[index[from+j]] = ok
+			if ok && cache != nil {
+				cache.Learn(a.txs[index[from+j]], facts[from+j])
+			}
 		}
 	}
 	return nil

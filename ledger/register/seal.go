@@ -26,6 +26,8 @@ type Sealed struct {
 type SealedRow struct {
 	Index uint64
 	Row   []byte
+	// State is the new state, nil when the block changed only which key comes next.
+	State *canon.State
 	// Key to enter in the key index, for a new record.
 	Key *proof.Hash
 	// First is the number of events before this block; Links are those that it adds.
@@ -54,6 +56,9 @@ func (v *View) Seal(t *Tree) (*Sealed, error) {
 		e := list[i]
 		row, err := e.encode()
 		s.Rows[i] = SealedRow{Index: e.Index, Row: row, First: e.frontier.Count - uint32(len(e.links)), Links: e.links, Ranges: e.inserted}
+		if e.changed {
+			s.Rows[i].State = e.State
+		}
 		leaves[i] = proof.Leaf{Index: e.Index, Hash: proof.RecordLeaf(row)}
 		return err
 	})

@@ -146,6 +146,9 @@ func (w *writer) row(r *register.SealedRow) {
 	if r.Key != nil {
 		w.set(keyKey(*r.Key), binary.BigEndian.AppendUint64(nil, r.Index))
 	}
+	if r.State != nil && r.State.Member != nil {
+		w.set(memberKey(r.State.Member.Id), binary.BigEndian.AppendUint64(nil, r.Index))
+	}
 	for i, l := range r.Links {
 		w.set(linkKey(r.Index, r.First+uint32(i)), appendLink(nil, l))
 	}

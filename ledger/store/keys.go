@@ -18,6 +18,8 @@ func idKey(id proof.Hash) []byte { return append([]byte{'x'}, id[:16]...) }
 
 func txKey(height uint64, tx uint32) []byte { return binary.BigEndian.AppendUint32(txsKey(height), tx) }
 
+func memberKey(id string) []byte { return append([]byte{'o'}, id...) }
+
 func linkKey(index uint64, seq uint32) []byte {
 	return binary.BigEndian.AppendUint32(be64('e', index), seq)
 }

@@ -71,7 +71,18 @@ func (s *Store) undo(w *writer, last Block, undo []byte) error {
 		return err
 	}
 	err = rows{s.db}.Scan(u.Width, last.Width, func(_ uint64, row []byte) error {
-		w.del(keyKey(proof.ReadRecord(row).Key))
+		rec, _, raw, err := register.Split(row)
+		if err != nil {
+			return err
+		}
+		state, err := register.ReadState(raw)
+		if err != nil {
+			return err
+		}
+		if state.Member != nil {
+			w.del(memberKey(state.Member.Id))
+		}
+		w.del(keyKey(rec.Key))
 		return nil
 	})
 	for _, prefix := range []byte("sep") {

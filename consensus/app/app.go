@@ -1,0 +1,227 @@
+// Package app is the thin ABCI adapter between the engine and the ledger: it turns requests into calls of
+// exec, store and pool, and has no rules of its own.
+//
+// The engine calls the block methods one at a time; InsertTx, ReapTxs and CheckTx come at any time from
+// many goroutines and touch the pool only. What FinalizeBlock computed is durable when Commit returns,
+// and nothing of it before, so a crash anywhere leaves the ledger at a height that the engine replays
+// from. A Go error from here is ours and stops the node.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/waybill-network/waybill/consensus/pool"
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/store"
+)
+
+// App is the ledger as the engine sees it.
+type App struct {
+	abci.BaseApplication
+	store    *store.Store
+	pool     *pool.Pool
+	log      *slog.Logger
+	onCommit func(*exec.Outcome)
+	keep     uint64 // blocks the engine keeps; 0 for all
+
+	members atomic.Pointer[map[string]*canon.Member]
+	pending *exec.Outcome // finalized and not committed
+
+	// Evidence counts reports of validators that signed twice.
+	Evidence atomic.Int64
+	// Rejected counts proposals of others that this node refused.
+	Rejected atomic.Int64
+}
+
+// Options of an App.
+type Options struct {
+	Limits pool.Limits
+	// Armed is called when there may be something to propose.
+	Armed func()
+	// OnCommit, when set, is called after each commit on the engine's goroutine; it must not block.
+	OnCommit func(*exec.Outcome)
+	// KeepBlocks is how many blocks the engine keeps; 0 for all.
+	KeepBlocks uint64
+	Log        *slog.Logger
+}
+
+// New puts a store behind ABCI. Close it after the engine has stopped.
+func New(s *store.Store, o Options) (*App, error) {
+	a := &App{store: s, log: o.Log, onCommit: o.OnCommit, keep: o.KeepBlocks}
+	if err := a.readMembers(); err != nil {
+		return nil, err
+	}
+	a.pool = pool.New(pool.Ledger{
+		ChainID:    s.ChainID(),
+		Parameters: func() *canon.Parameters { return s.Genesis().Parameters },
+		Member:     a.Member,
+		Last:       func() (uint64, int64) { b := s.Last(); return b.Height, b.Time },
+		Committed:  a.committed,
+	}, o.Limits, o.Armed)
+	return a, nil
+}
+
+// Close ends the pool.
+func (a *App) Close() { a.pool.Close() }
+
+// Pool holds what waits for a block.
+func (a *App) Pool() *pool.Pool { return a.pool }
+
+// Member returns the organisation's record in the last state, nil for a stranger.
+func (a *App) Member(id string) *canon.Member { return (*a.members.Load())[id] }
+
+func (a *App) readMembers() error {
+	list, err := a.store.Members()
+	if err != nil {
+		return err
+	}
+	byID := make(map[string]*canon.Member, len(list))
+	for i := range list {
+		byID[list[i].Id] = &list[i]
+	}
+	a.members.Store(&byID)
+	return nil
+}
+
+func (a *App) committed(id proof.Hash) bool {
+	t, err := a.store.Find(id)
+	return err == nil && t != nil
+}
+
+// Info implements abci.Application, as do the methods below.
+func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, error) {
+	last := a.store.Last()
+	return &abci.ResponseInfo{
+		Data: "waybill", AppVersion: genesis.Rules, LastBlockHeight: int64(last.Height), LastBlockAppHash: last.AppHash[:],
+	}, nil
+}
+
+// InitChain only compares: the store was founded on the genesis that the engine starts from.
+func (a *App) InitChain(_ context.Context, r *abci.RequestInitChain) (*abci.ResponseInitChain, error) {
+	last := a.store.Last()
+	if r.ChainId != a.store.ChainID() || last.Height != 0 {
+		return nil, fmt.Errorf("init chain %q: the store is of %q at height %d", r.ChainId, a.store.ChainID(), last.Height)
+	}
+	return &abci.ResponseInitChain{AppHash: last.AppHash[:]}, nil
+}
+
+// PrepareProposal builds a block from the pool; what the engine offers is empty.
+func (a *App) PrepareProposal(_ context.Context, r *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
+	return &abci.ResponsePrepareProposal{Txs: a.pool.Propose(a.store.Base(), r.Time.UnixMilli(), r.MaxTxBytes)}, nil
+}
+
+// ProcessProposal judges another's block.
+func (a *App) ProcessProposal(_ context.Context, r *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
+	block := exec.Block{Height: uint64(r.Height), Time: r.Time.UnixMilli(), Txs: r.Txs}
+	err := exec.Judge(a.store.Base(), block, a.pool)
+	switch {
+	case errors.Is(err, exec.ErrProposal):
+		a.Rejected.Add(1)
+		a.log.Warn("proposal refused", "height", r.Height, "proposer", fmt.Sprintf("%X", r.ProposerAddress), "err", err)
+		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
+	case err != nil:
+		return nil, err
+	}
+	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
+}
+
+// FinalizeBlock executes a decided block.
+func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
+	if len(r.Misbehavior) > 0 {
+		a.Evidence.Add(int64(len(r.Misbehavior)))
+		for _, m := range r.Misbehavior {
+			a.log.Error("a validator misbehaved", "height", r.Height, "kind", m.Type.String(), "validator", fmt.Sprintf("%X", m.Validator.Address), "at", m.Height)
+		}
+	}
+	out, err := exec.Apply(a.store.Base(), exec.Block{Height: uint64(r.Height), Time: r.Time.UnixMilli(), Txs: r.Txs}, a.pool)
+	if err != nil {
+		return nil, fmt.Errorf("execute height %d: %w", r.Height, err)
+	}
+	a.pending = out
+	results := make([]*abci.ExecTxResult, len(out.Receipts))
+	for i := range out.Receipts {
+		results[i] = &abci.ExecTxResult{Code: uint32(out.Receipts[i].Code), Data: out.Receipts[i].Data}
+	}
+	return &abci.ResponseFinalizeBlock{TxResults: results, AppHash: out.AppHash[:]}, nil
+}
+
+// Commit makes the executed block durable.
+func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit, error) {
+	out := a.pending
+	if out == nil {
+		return nil, errors.New("commit without a finalized block")
+	}
+	a.pending = nil
+	if err := a.store.Commit(out); err != nil {
+		return nil, err
+	}
+	if changesMembers(out) {
+		if err := a.readMembers(); err != nil {
+			return nil, err
+		}
+	}
+	a.pool.Committed(out)
+	if a.onCommit != nil {
+		a.onCommit(out)
+	}
+	return &abci.ResponseCommit{RetainHeight: a.retain(out.Block.Height)}, nil
+}
+
+func changesMembers(out *exec.Outcome) bool {
+	for i := range out.Sealed.Rows {
+		if s := out.Sealed.Rows[i].State; s != nil && s.Member != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *App) retain(height uint64) int64 {
+	if a.keep == 0 || height <= a.keep {
+		return 0
+	}
+	return int64(height - a.keep)
+}
+
+// InsertTx takes a transaction that a peer sent.
+func (a *App) InsertTx(_ context.Context, r *abci.RequestInsertTx) (*abci.ResponseInsertTx, error) {
+	err := a.pool.Insert(r.Tx)
+	var refused *pool.Refused
+	switch {
+	case err == nil:
+		return &abci.ResponseInsertTx{}, nil
+	case errors.As(err, &refused) && !refused.Code.Retry():
+		return &abci.ResponseInsertTx{Code: uint32(refused.Code)}, nil
+	default:
+		return &abci.ResponseInsertTx{Code: abci.CodeTypeRetry}, nil
+	}
+}
+
+// reapBytes is the most that is sent to peers at once.
+const reapBytes = 4 << 20
+
+// ReapTxs gives the engine what to send to peers.
+func (a *App) ReapTxs(context.Context, *abci.RequestReapTxs) (*abci.ResponseReapTxs, error) {
+	return &abci.ResponseReapTxs{Txs: a.pool.Reap(reapBytes)}, nil
+}
+
+// CheckTx serves CometBFT's RPC, which this node does not have.
+func (a *App) CheckTx(context.Context, *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
+	return &abci.ResponseCheckTx{Code: uint32(code.Malformed), Log: "submit through the node's own interface"}, nil
+}
+
+// Genesis turns a chain's genesis into the engine's.
+func Genesis(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
+	return genesisDoc(g, appHash)
+}

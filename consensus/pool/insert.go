@@ -1,0 +1,196 @@
+package pool
+
+import (
+	"crypto/sha256"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/member"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/sig"
+	"github.com/waybill-network/waybill/ledger/tx"
+)
+
+func signingKey(m *canon.Member, id sig.KeyID, height uint64) *canon.Key {
+	return member.SigningKey(m, id, height)
+}
+
+// Insert queues a transaction that a peer sent, by the organisation that it names. nil means queued, not
+// valid: what turns out invalid is dropped.
+func (p *Pool) Insert(raw []byte) error {
+	organisation, ok := tx.Claimed(raw)
+	if !ok || len(raw) > tx.MaxBytes {
+		p.Metrics.Malformed.Add(1)
+		return &Refused{Code: code.Malformed}
+	}
+	if p.ledger.Member(organisation) == nil {
+		p.Metrics.Refused.Add(1)
+		return &Refused{Code: code.UnknownOrganisation}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return ErrClosed
+	}
+	l := p.line(organisation)
+	if !p.room(l, len(raw)) {
+		p.Metrics.Full.Add(1)
+		return ErrFull
+	}
+	p.hold(l, len(raw))
+	l.queue = append(l.queue, raw)
+	if p.queued++; p.queued == 1 || p.queued == batch {
+		p.wake.Signal()
+	}
+	return nil
+}
+
+// Submit takes a transaction of one's own: verified at once, offered to the peers until it is in a block
+// or has expired.
+func (p *Pool) Submit(raw []byte) (proof.Hash, error) {
+	t, err := tx.Read(raw, p.ledger.ChainID)
+	if err != nil {
+		p.Metrics.Malformed.Add(1)
+		return proof.Hash{}, &Refused{Code: code.Malformed, Err: err}
+	}
+	k, refused := p.judge(t)
+	if refused == nil && !sig.Verify(k.Algorithm, k.PublicKey, t.Signed, t.Signature) {
+		refused = &Refused{Code: code.BadSignature}
+	}
+	if refused != nil {
+		p.Metrics.Refused.Add(1)
+		return t.ID, refused
+	}
+	if p.ledger.Committed(t.ID) {
+		return t.ID, ErrKnown
+	}
+	e := newEntry(t, k)
+	e.own = true
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return t.ID, ErrClosed
+	}
+	l := p.line(t.Body.Organisation)
+	if p.byID[t.ID] != nil {
+		return t.ID, ErrKnown
+	}
+	if !p.room(l, len(raw)) {
+		p.Metrics.Full.Add(1)
+		return t.ID, ErrFull
+	}
+	p.hold(l, len(raw))
+	p.enter(l, e)
+	p.armed()
+	return t.ID, nil
+}
+
+func newEntry(t *tx.Tx, k *canon.Key) *entry {
+	return &entry{Tx: t, raw: sha256.Sum256(t.Raw), fact: exec.Fact(k.Algorithm, k.PublicKey, t.Raw)}
+}
+
+// enter puts a verified transaction, whose room is held, into its line.
+func (p *Pool) enter(l *line, e *entry) {
+	l.waiting = append(l.waiting, e)
+	p.byID[e.ID], p.byRaw[e.raw], p.facts[e.fact] = e, e, true
+	if e.own {
+		p.fresh = append(p.fresh, e)
+	}
+	p.Metrics.Accepted.Add(1)
+}
+
+// batch is how many signatures are verified together at most.
+const batch = 256
+
+// verify is a verifier's goroutine.
+func (p *Pool) verify() {
+	for {
+		raws := p.take()
+		if raws == nil {
+			return
+		}
+		p.verifyBatch(raws)
+	}
+}
+
+// take waits for queued transactions and takes a batch, one from each organisation in turn.
+func (p *Pool) take() [][]byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for p.queued == 0 && !p.closed {
+		p.wake.Wait()
+	}
+	if p.closed {
+		return nil
+	}
+	raws := make([][]byte, 0, min(p.queued, batch))
+	for len(raws) < cap(raws) {
+		for _, o := range p.order {
+			if l := p.lines[o]; len(l.queue) > 0 && len(raws) < cap(raws) {
+				raws = append(raws, l.queue[0])
+				l.queue[0] = nil
+				l.queue = l.queue[1:]
+				p.queued--
+			}
+		}
+	}
+	return raws
+}
+
+// verifyBatch verifies queued transactions and lets in those that are good.
+func (p *Pool) verifyBatch(raws [][]byte) {
+	entries := make([]*entry, len(raws))
+	items := make([]sig.Item, 0, len(raws))
+	index := make([]int, 0, len(raws))
+	for i, raw := range raws {
+		if p.holds(sha256.Sum256(raw)) {
+			continue
+		}
+		t, err := tx.Read(raw, p.ledger.ChainID)
+		if err != nil {
+			p.Metrics.Malformed.Add(1)
+			continue
+		}
+		k, refused := p.judge(t)
+		if refused != nil || p.ledger.Committed(t.ID) {
+			p.Metrics.Refused.Add(1)
+			continue
+		}
+		entries[i] = newEntry(t, k)
+		items, index = append(items, item(t, k)), append(index, i)
+	}
+	for j, ok := range sig.VerifyBatch(items) {
+		if !ok {
+			p.Metrics.BadSignatures.Add(1)
+			entries[index[j]] = nil
+		}
+	}
+	p.settle(raws, entries)
+}
+
+func (p *Pool) holds(raw proof.Hash) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.byRaw[raw] != nil
+}
+
+// settle lets verified transactions in, and gives back the room of the others.
+func (p *Pool) settle(raws [][]byte, entries []*entry) {
+	p.mu.Lock()
+	entered := false
+	for i, e := range entries {
+		organisation, _ := tx.Claimed(raws[i])
+		l := p.line(organisation)
+		if e == nil || p.byID[e.ID] != nil {
+			p.release(l, len(raws[i]))
+			continue
+		}
+		p.enter(l, e)
+		entered = true
+	}
+	p.mu.Unlock()
+	if entered {
+		p.armed()
+	}
+}

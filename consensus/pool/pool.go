@@ -1,0 +1,212 @@
+// Package pool holds the transactions that wait for a block: the application's side of CometBFT's
+// application mempool.
+//
+// What arrives is queued by the organisation that it names, verified in batches, and then waits in that
+// organisation's own line until a block takes it. An organisation that floods fills its own queue and its
+// own line and nobody else's: what would not fit is turned away before its signature costs anything, and
+// blocks are built by taking turns (deficit round robin over bytes and touches), so that the others'
+// transactions are in the next block of an honest proposer that holds them.
+//
+// The pool binds only this node's own proposals. It is also the cache that spares blocks the reading and
+// verifying of what the pool has verified (exec.Cache): pure facts, so an empty pool changes nothing but
+// time. Times here are this node's clock where they only decide what to keep, and ledger time where they
+// decide what goes into a block.
+//
+// All methods are safe for concurrent use. Close ends the verifying goroutines.
+package pool
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/sig"
+	"github.com/waybill-network/waybill/ledger/tx"
+)
+
+// Ledger is what the pool asks of the committed state. Its functions are called from any goroutine.
+type Ledger struct {
+	ChainID    string
+	Parameters func() *canon.Parameters
+	// Member returns the organisation's record in the last state, nil for a stranger.
+	Member func(id string) *canon.Member
+	// Height and time of the last block, milliseconds since 1970 UTC.
+	Last func() (height uint64, millis int64)
+	// Committed reports whether a block holds the transaction.
+	Committed func(id proof.Hash) bool
+}
+
+// Limits of a pool.
+type Limits struct {
+	// Txs and Bytes that one organisation may have waiting, queued ones included.
+	OrganisationTxs   int
+	OrganisationBytes int64
+	// Bytes of all organisations together.
+	Bytes int64
+}
+
+// DefaultLimits hold some seconds of a busy chain.
+func DefaultLimits() Limits {
+	return Limits{OrganisationTxs: 20_000, OrganisationBytes: 48 << 20, Bytes: 128 << 20}
+}
+
+// Reasons why a transaction does not enter.
+var (
+	// ErrFull: the organisation, or the pool, has as much waiting as it may. Try again later.
+	ErrFull = errors.New("pool is full for this organisation; try again later")
+	// ErrKnown: the pool holds the transaction, or a block does.
+	ErrKnown = errors.New("transaction is known")
+	// ErrClosed: the pool is closed.
+	ErrClosed = errors.New("pool is closed")
+)
+
+// Refused is why a transaction was turned away: the code that a block would give.
+type Refused struct {
+	Code code.Code
+	Err  error // what exactly is malformed, or nil
+}
+
+func (r *Refused) Error() string {
+	if r.Err != nil {
+		return r.Code.Text() + ": " + r.Err.Error()
+	}
+	return r.Code.Text()
+}
+
+func (r *Refused) Unwrap() error { return r.Err }
+
+// Pool is the set of waiting transactions.
+type Pool struct {
+	ledger Ledger
+	limits Limits
+	armed  func() // told when there may be something to propose
+
+	mu     sync.Mutex
+	wake   *sync.Cond // of the verifiers
+	closed bool
+	lines  map[string]*line
+	order  []string // the lines' organisations, in order of arrival
+	turn   int      // which of them a block begins with
+	byID   map[proof.Hash]*entry
+	byRaw  map[proof.Hash]*entry // by SHA-256 of the envelope
+	facts  map[proof.Hash]bool   // verified signatures of entries and of recent proposals
+	recent []*entry              // from proposals, not in any line
+	bytes  int64
+	queued int // in all queues
+	fresh  []*entry
+	again  []*entry // own, to be offered again
+	last   uint64   // height at which own entries were offered again
+	done   sync.WaitGroup
+
+	Metrics Counters
+}
+
+// line is one organisation's place.
+type line struct {
+	organisation string
+	queue        [][]byte // not verified
+	waiting      []*entry // verified, in order of arrival
+	txs          int      // both
+	bytes        int64    // both
+	deficit      int64
+}
+
+// entry is a verified transaction.
+type entry struct {
+	*tx.Tx
+	raw  proof.Hash
+	fact proof.Hash
+	own  bool
+	gone bool // left the pool
+}
+
+// New starts a pool. armed is called, from any goroutine and without a lock, when transactions came in.
+func New(ledger Ledger, limits Limits, armed func()) *Pool {
+	p := &Pool{
+		ledger: ledger, limits: limits, armed: armed, lines: map[string]*line{},
+		byID: map[proof.Hash]*entry{}, byRaw: map[proof.Hash]*entry{}, facts: map[proof.Hash]bool{},
+	}
+	p.wake = sync.NewCond(&p.mu)
+	for range verifiers {
+		p.done.Go(p.verify)
+	}
+	return p
+}
+
+// verifiers is how many goroutines verify; a batch keeps one core busy.
+const verifiers = 2
+
+// Close ends the verifiers. Nothing enters after it.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.wake.Broadcast()
+	p.done.Wait()
+}
+
+func (p *Pool) line(organisation string) *line {
+	l := p.lines[organisation]
+	if l == nil {
+		l = &line{organisation: organisation}
+		p.lines[organisation] = l
+		p.order = append(p.order, organisation)
+	}
+	return l
+}
+
+// room reports whether the organisation may have another transaction of the size waiting.
+func (p *Pool) room(l *line, size int) bool {
+	return l.txs < p.limits.OrganisationTxs && l.bytes+int64(size) <= p.limits.OrganisationBytes && p.bytes+int64(size) <= p.limits.Bytes
+}
+
+func (p *Pool) hold(l *line, size int) {
+	l.txs++
+	l.bytes += int64(size)
+	p.bytes += int64(size)
+}
+
+func (p *Pool) release(l *line, size int) {
+	l.txs--
+	l.bytes -= int64(size)
+	p.bytes -= int64(size)
+}
+
+// judge looks at what can be known before a block: signer, key and time. It returns the signing key.
+func (p *Pool) judge(t *tx.Tx) (*canon.Key, *Refused) {
+	m := p.ledger.Member(t.Body.Organisation)
+	if m == nil {
+		return nil, &Refused{Code: code.UnknownOrganisation}
+	}
+	if m.Standing != canon.StandingActive {
+		return nil, &Refused{Code: code.Suspended}
+	}
+	height, millis := p.ledger.Last()
+	k := signingKey(m, t.KeyID, height+1)
+	if k == nil {
+		return nil, &Refused{Code: code.UnknownKey}
+	}
+	parameters := p.ledger.Parameters()
+	now := max(millis, time.Now().UnixMilli()) // ledger time is behind after an idle hour, and catches up
+	switch {
+	case t.Body.Expiry <= millis:
+		return nil, &Refused{Code: code.Expired}
+	case t.Body.Expiry > now+parameters.ExpiryAhead:
+		return nil, &Refused{Code: code.ExpiryAhead}
+	case uint64(len(t.Raw)) > parameters.TxBytes || len(t.Body.Actions) > int(parameters.TxActions) || t.Touches > int(parameters.TxTouches):
+		return nil, &Refused{Code: code.Malformed, Err: tx.ErrLimit}
+	}
+	for i := range t.Body.Actions {
+		if t.Body.Actions[i].Core.Time > now+parameters.EventAhead {
+			return nil, &Refused{Code: code.EventAhead}
+		}
+	}
+	return k, nil
+}
+
+func item(t *tx.Tx, k *canon.Key) sig.Item {
+	return sig.Item{Algorithm: k.Algorithm, PublicKey: k.PublicKey, Message: t.Signed, Signature: t.Signature}
+}
