@@ -15,7 +15,6 @@ import (
 	"sync/atomic"
 
 	abci "github.com/cometbft/cometbft/abci/types"
-	"github.com/cometbft/cometbft/types"
 
 	"github.com/waybill-network/waybill/consensus/pool"
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -219,9 +218,4 @@ func (a *App) ReapTxs(context.Context, *abci.RequestReapTxs) (*abci.ResponseReap
 // CheckTx serves CometBFT's RPC, which this node does not have.
 func (a *App) CheckTx(context.Context, *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
 	return &abci.ResponseCheckTx{Code: uint32(code.Malformed), Log: "submit through the node's own interface"}, nil
-}
-
-// Genesis turns a chain's genesis into the engine's.
-func Genesis(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
-	return genesisDoc(g, appHash)
 }

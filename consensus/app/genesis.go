@@ -23,9 +23,10 @@ const (
 	evidenceAge    = 14 * 24 * time.Hour
 )
 
-// genesisDoc states everything that the engine's genesis hash and first state depend on, so that every
-// member's engine begins alike whatever its defaults are.
-func genesisDoc(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
+// Genesis turns a chain's genesis into the engine's. appHash is that of the founded store. It states
+// everything that the engine's first state depends on, so that every member's engine begins alike
+// whatever its defaults are.
+func Genesis(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
 	doc := &types.GenesisDoc{
 		ChainID:       genesis.ChainID(g),
 		GenesisTime:   time.UnixMilli(g.Time).UTC(),

@@ -16,7 +16,8 @@ const quantum = 64 << 10
 func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := builder{pool: p, base: base, millis: millis, bytes: maxBytes, touches: int64(base.Parameters.BlockTouches)}
+	b := builder{pool: p, base: base, millis: millis, touches: int64(base.Parameters.BlockTouches)}
+	b.bytes = min(maxBytes, int64(base.Parameters.BlockBytes))
 	if len(p.order) == 0 {
 		return nil
 	}

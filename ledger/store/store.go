@@ -261,12 +261,14 @@ func (s *Store) loadTree(last *Block) (*register.Tree, error) {
 		return nil, fmt.Errorf("%w: groups fold to %x, height %d has root %x", ErrCorrupt, tree.Root(), last.Height, last.Root)
 	}
 	undo, err := get(s.db, undoKey(last.Height))
-	if err != nil || undo == nil {
+	if err != nil || last.Height == 0 {
 		return tree, err
 	}
-	u, err := register.Undo(rows{s.db}, undo)
-	if err != nil {
-		return nil, err
+	u := &register.Undone{Width: last.Width} // of a block that changed nothing
+	if undo != nil {
+		if u, err = register.Undo(rows{s.db}, undo); err != nil {
+			return nil, err
+		}
 	}
 	return tree, tree.Restore(rows{s.db}, last.Height, u)
 }
