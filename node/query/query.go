@@ -1,0 +1,146 @@
+// Package query answers what people ask of a node: proofs with the path that makes them hold, and
+// transactions with their receipts. API, peers' protocol and commands share it.
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/trust"
+)
+
+// Errors that a caller tells apart.
+var (
+	// ErrNotYet means that the node has not reached the height asked for.
+	ErrNotYet = errors.New("height is not reached yet")
+	// ErrNothing means that no header attests a state yet.
+	ErrNothing = errors.New("no block is committed yet")
+)
+
+// Ledger reads one node's ledger. Its methods are safe for concurrent use.
+type Ledger struct {
+	store  *store.Store
+	root   *light.Root
+	blocks trust.Blocks
+	top    func() uint64 // height of the last header with a commit
+
+	mu      sync.Mutex
+	path    []canon.LightBlock // that ends at pathTop
+	pathTop uint64
+	changed chan struct{} // closed at the next commit
+}
+
+// New reads a store whose headers blocks gives; top is the height of the last of them.
+func New(s *store.Store, blocks trust.Blocks, top func() uint64) *Ledger {
+	return &Ledger{store: s, root: light.RootOf(s.Genesis()), blocks: blocks, top: top, changed: make(chan struct{})}
+}
+
+// Committed tells those who wait that a block was committed, or that a header came to be known.
+func (l *Ledger) Committed() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+// Changed is closed at the next commit.
+func (l *Ledger) Changed() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changed
+}
+
+// wait calls ready until it reports true, at once and after each commit.
+func (l *Ledger) wait(ctx context.Context, ready func() bool) error {
+	for {
+		changed := l.Changed()
+		if ready() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Prove answers a question with a proof file, about the newest state that a header attests; it waits
+// until that is atLeast.
+func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([]byte, error) {
+	if err := l.wait(ctx, func() bool { return l.top() > atLeast }); err != nil {
+		return nil, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
+	}
+	top := l.top()
+	if top == 0 {
+		return nil, ErrNothing
+	}
+	v, err := l.store.At(top - 1)
+	if err != nil {
+		return nil, err
+	}
+	defer v.Close()
+	answer, err := prove.Answer(v, &v.Block, v.Parameters(), l.store.ChainID(), q)
+	if err != nil {
+		return nil, err
+	}
+	path, err := l.pathTo(top)
+	if err != nil {
+		return nil, err
+	}
+	p := canon.Proof{Version: 1, ChainId: l.store.ChainID(), Path: path, Answer: answer}
+	return p.Encode(), nil
+}
+
+// pathTo returns the path to a header; the last one is kept.
+func (l *Ledger) pathTo(top uint64) ([]canon.LightBlock, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.pathTop == top {
+		return l.path, nil
+	}
+	path, err := trust.Path(l.root, l.blocks, top)
+	if err == nil {
+		l.path, l.pathTop = path, top
+	}
+	return path, err
+}
+
+// LightBlock returns the light block of a height, or of the last one for 0.
+func (l *Ledger) LightBlock(height uint64) ([]byte, error) {
+	if height == 0 {
+		height = l.top()
+	}
+	if height == 0 || height > l.top() {
+		return nil, fmt.Errorf("%w: %d", ErrNotYet, height)
+	}
+	in, err := l.blocks(height)
+	if err != nil {
+		return nil, err
+	}
+	b, err := trust.Convert(in)
+	if err != nil {
+		return nil, err
+	}
+	return b.Encode(), nil
+}
+
+// Transaction returns a committed transaction, waiting for it as long as the context lasts; nil means that
+// it is not committed.
+func (l *Ledger) Transaction(ctx context.Context, id proof.Hash) (t *store.Tx, err error) {
+	_ = l.wait(ctx, func() bool {
+		t, err = l.store.Find(id)
+		return t != nil || err != nil
+	})
+	return t, err
+}
+
+// Store is the ledger's store.
+func (l *Ledger) Store() *store.Store { return l.store }
