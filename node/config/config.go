@@ -61,16 +61,14 @@ type P2P struct {
 	// Peer ids admitted although the committed state does not list them: for a node that is behind, restored or new.
 	// Every use is logged and counted by a metric. Empty it afterwards.
 	AlsoTrust []peer.ID `toml:"also_trust"`
-	// Bytes of received messages held in memory for one peer, from the first byte until consensus has taken them.
-	PeerBudget Size `toml:"peer_budget"`
-	// Longest time to read one message, from its header to its last byte. A slower peer is cut.
-	ReadTimeout time.Duration `toml:"read_timeout"`
-	// Longest time without progress when sending to a peer. A peer that does not read is cut.
-	WriteTimeout time.Duration `toml:"write_timeout"`
-	// Messages a second that are taken from one peer; above it the peer waits, nothing is dropped.
-	MessageRate int `toml:"message_rate"`
-	// Bytes a second that are taken from one peer; above it the peer waits, nothing is dropped.
-	ByteRate Size `toml:"byte_rate"`
+	// Peers connected at once.
+	MaxPeers int `toml:"max_peers"`
+	// Longest time for each 64KiB of a message, and for each answer to an opening. A slower peer is cut.
+	ArrivalTimeout time.Duration `toml:"arrival_timeout"`
+	// Longest time that messages wait for a peer that takes none. Then it is cut.
+	StallTimeout time.Duration `toml:"stall_timeout"`
+	// Time that a peer stays out after it was cut for a fault; doubled for each further one within the hour.
+	Penalty time.Duration `toml:"penalty"`
 
 	Public Public `toml:"public"`
 }
@@ -80,13 +78,15 @@ type P2P struct {
 type Public struct {
 	// Addresses to listen on, in the form of p2p.listen and on another port. Empty turns the listener off.
 	Listen []multiaddr.Multiaddr `toml:"listen"`
-	// Connections in all.
+	// Addresses that light clients should dial, where they differ from the ones listened on.
+	Announce []multiaddr.Multiaddr `toml:"announce"`
+	// Connections in all. Above three quarters of it, those least in use are closed.
 	MaxConnections int `toml:"max_connections"`
-	// Connections from one IPv4 address or one IPv6 /64 network.
+	// Connections from one IPv4 address or one IPv6 /56 network.
 	MaxConnectionsPerIP int `toml:"max_connections_per_ip"`
-	// Requests under way on one connection.
+	// Requests under way for one client.
 	MaxStreams int `toml:"max_streams"`
-	// Requests a second on one connection.
+	// Requests a second from one client.
 	RequestRate int `toml:"request_rate"`
 	// Longest time for one request, from its first byte to the last byte of the answer.
 	RequestTimeout time.Duration `toml:"request_timeout"`

@@ -96,7 +96,7 @@ func TestRefused(t *testing.T) {
 		{"terminal escape in a key", "[log]\n\"\\u001b[31m\" = 1", []string{`"log.\x1b[31m"`}},
 		{"home is no key", "home = \"/\"", []string{"home: unknown key"}},
 		{"section as value", "p2p = 1", []string{"config.toml:1", "p2p", "write [p2p]"}},
-		{"section as list", "[[p2p]]\nmessage_rate = 5", []string{"p2p", "write [p2p]"}},
+		{"section as list", "[[p2p]]\nmax_peers = 5", []string{"p2p", "write [p2p]"}},
 		{"value as section", "[log.level]\na = 1", []string{"log.level", "got a section"}},
 		{"duration as number", "[consensus]\nheartbeat = 15", []string{"consensus.heartbeat", `such as "15s"`, "the integer 15"}},
 		{"duration without unit", "[consensus]\nheartbeat = \"15\"", []string{"consensus.heartbeat", `got "15"`}},

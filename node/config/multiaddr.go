@@ -34,6 +34,18 @@ func transportPort(a multiaddr.Multiaddr) (string, error) {
 	}
 }
 
+// dialable reports why nobody could dial the address.
+func dialable(a multiaddr.Multiaddr) error {
+	port, err := transportPort(a)
+	if err != nil {
+		return err
+	}
+	if port == "0" || multiaddrIP(a).IsUnspecified() {
+		return errors.New("nobody can dial this address")
+	}
+	return nil
+}
+
 // multiaddrIP returns the address's IP, or the invalid Addr where it begins with a name.
 func multiaddrIP(a multiaddr.Multiaddr) netip.Addr {
 	for _, code := range []int{multiaddr.P_IP4, multiaddr.P_IP6} {

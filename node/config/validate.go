@@ -70,29 +70,21 @@ func (v *validator) p2p(p P2P) {
 	if len(p.Listen) == 0 {
 		v.fail("p2p.listen", "must hold an address: members could not reach this node")
 	}
-	for _, a := range p.Announce {
-		if port, err := transportPort(a); err != nil {
-			v.fail("p2p.announce", "%s: %w", a, err)
-		} else if port == "0" || multiaddrIP(a).IsUnspecified() {
-			v.fail("p2p.announce", "%s: nobody can dial this address", a)
-		}
-	}
+	v.announced("p2p.announce", p.Announce)
 	for _, e := range p.Peers {
-		if port, err := transportPort(e.Addr); err != nil {
+		if err := dialable(e.Addr); err != nil {
 			v.fail("p2p.peers", "%s: %w", e, err)
-		} else if port == "0" || multiaddrIP(e.Addr).IsUnspecified() {
-			v.fail("p2p.peers", "%s: nobody can dial this address", e)
 		}
 	}
-	within(v, "p2p.peer_budget", p.PeerBudget, 8*MiB, GiB, "it must hold the largest block and the votes beside it")
-	within(v, "p2p.read_timeout", p.ReadTimeout, time.Second, 2*time.Minute, "a slow honest peer needs a second, "+
-		"and a stalled one must not hold memory for long")
-	within(v, "p2p.write_timeout", p.WriteTimeout, time.Second, 2*time.Minute, "a slow honest peer needs a second, "+
-		"and a stalled one must not hold memory for long")
-	within(v, "p2p.message_rate", p.MessageRate, 100, 1_000_000, "consensus of a large set needs hundreds a second")
-	within(v, "p2p.byte_rate", p.ByteRate, MiB, TiB, "a block must pass within a round")
+	within(v, "p2p.max_peers", p.MaxPeers, 1, 10_000, "each costs memory and a file descriptor")
+	within(v, "p2p.arrival_timeout", p.ArrivalTimeout, time.Second, time.Minute,
+		"a slow honest peer needs a second, and a stalled one must not hold memory for long")
+	within(v, "p2p.stall_timeout", p.StallTimeout, time.Second, 10*time.Minute,
+		"a slow honest peer needs a second, and messages for a stalled one are kept meanwhile")
+	within(v, "p2p.penalty", p.Penalty, time.Second, time.Hour, "without one, a faulty peer is back at once")
 
 	v.listeners("p2p.public.listen", p.Public.Listen)
+	v.announced("p2p.public.announce", p.Public.Announce)
 	limits := "the light-client listener serves strangers"
 	within(v, "p2p.public.max_connections", p.Public.MaxConnections, 1, 100_000, limits)
 	within(v, "p2p.public.max_connections_per_ip", p.Public.MaxConnectionsPerIP, 1, 10_000, limits)
@@ -115,6 +107,15 @@ func (v *validator) listeners(path string, addrs []multiaddr.Multiaddr) {
 			first = port
 		case port != first:
 			v.fail(path, "%s: port %s beside port %s: QUIC and TCP, IPv4 and IPv6 share one port number", a, port, first)
+		}
+	}
+}
+
+// announced checks that each address is one that others can dial.
+func (v *validator) announced(path string, addrs []multiaddr.Multiaddr) {
+	for _, a := range addrs {
+		if err := dialable(a); err != nil {
+			v.fail(path, "%s: %w", a, err)
 		}
 	}
 }
