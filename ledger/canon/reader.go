@@ -138,7 +138,7 @@ func (r *reader) packed(wire byte) ([]uint32, error) {
 		return nil, err
 	}
 	in := reader{rest: b, items: r.items}
-	out := make([]uint32, 0, min(len(b), *r.items))
+	out := make([]uint32, 0, max(0, min(len(b), *r.items)))
 	for len(in.rest) > 0 {
 		if err := in.item(); err != nil {
 			return nil, err
