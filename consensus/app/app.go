@@ -12,6 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -79,6 +81,16 @@ func (a *App) Pool() *pool.Pool { return a.pool }
 
 // Member returns the organisation's record in the last state, nil for a stranger.
 func (a *App) Member(id string) *canon.Member { return (*a.members.Load())[id] }
+
+// Members returns the records of all members in the last state, ascending by id.
+func (a *App) Members() []*canon.Member {
+	byID := *a.members.Load()
+	out := make([]*canon.Member, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		out = append(out, byID[id])
+	}
+	return out
+}
 
 func (a *App) readMembers() error {
 	list, err := a.store.Members()
@@ -165,7 +177,7 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	if err := a.store.Commit(out); err != nil {
 		return nil, err
 	}
-	if changesMembers(out) {
+	if out.ChangesMembers() {
 		if err := a.readMembers(); err != nil {
 			return nil, err
 		}
@@ -175,15 +187,6 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		a.onCommit(out)
 	}
 	return &abci.ResponseCommit{RetainHeight: a.retain(out.Block.Height)}, nil
-}
-
-func changesMembers(out *exec.Outcome) bool {
-	for i := range out.Sealed.Rows {
-		if s := out.Sealed.Rows[i].State; s != nil && s.Member != nil {
-			return true
-		}
-	}
-	return false
 }
 
 func (a *App) retain(height uint64) int64 {

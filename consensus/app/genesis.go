@@ -13,9 +13,9 @@ import (
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
-// overhead is what a block of the engine holds beside the ledger's bytes of transactions: header, commit,
+// Overhead is what a block of the engine holds beside the ledger's bytes of transactions: header, commit,
 // evidence and the transactions' framing.
-const overhead = 1 << 20
+const Overhead = 1 << 20
 
 // evidenceBlocks is for how long a double signature is prosecuted, by height; by time it is evidenceAge.
 const (
@@ -33,9 +33,9 @@ func Genesis(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
 		InitialHeight: 1,
 		AppHash:       appHash[:],
 		ConsensusParams: &types.ConsensusParams{
-			Block: types.BlockParams{MaxBytes: int64(g.Parameters.BlockBytes) + overhead, MaxGas: -1},
+			Block: types.BlockParams{MaxBytes: int64(g.Parameters.BlockBytes) + Overhead, MaxGas: -1},
 			Evidence: types.EvidenceParams{
-				MaxAgeNumBlocks: evidenceBlocks, MaxAgeDuration: evidenceAge, MaxBytes: overhead / 4,
+				MaxAgeNumBlocks: evidenceBlocks, MaxAgeDuration: evidenceAge, MaxBytes: Overhead / 4,
 			},
 			Validator: types.ValidatorParams{PubKeyTypes: []string{types.ABCIPubKeyTypeEd25519}},
 			Version:   types.VersionParams{App: uint64(g.Parameters.Rules)},

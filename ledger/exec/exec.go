@@ -76,6 +76,16 @@ type Outcome struct {
 	Entered []Entry
 }
 
+// ChangesMembers reports whether the block writes the record of an organisation.
+func (o *Outcome) ChangesMembers() bool {
+	for i := range o.Sealed.Rows {
+		if s := o.Sealed.Rows[i].State; s != nil && s.Member != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Receipt is the result of one transaction: the engine's Code and Data.
 type Receipt struct {
 	ID   proof.Hash // zero when the bytes are no transaction
@@ -85,23 +95,12 @@ type Receipt struct {
 
 // Apply executes a block. The error is ours and fatal: the node must stop.
 func Apply(base *Base, block Block, cache Cache) (*Outcome, error) {
-	a := newApplier(base, block)
-	a.read(cache)
-	if err := a.prefetch(); err != nil {
-		return nil, err
-	}
-	if err := a.preverify(cache); err != nil {
-		return nil, err
-	}
-	out := &Outcome{Block: block, Receipts: make([]Receipt, len(block.Txs))}
-	for i := range block.Txs {
-		r, err := a.transaction(uint32(i))
-		if err != nil {
-			return nil, err
-		}
-		out.Receipts[i] = r
-	}
+	a := newApplier(base, register.NewView(base.Rows, base.Tree.Width()), block)
+	out := &Outcome{Block: block}
 	var err error
+	if out.Receipts, err = a.run(cache); err != nil {
+		return nil, err
+	}
 	if out.Sealed, err = a.view.Seal(base.Tree); err != nil {
 		return nil, err
 	}
@@ -125,9 +124,35 @@ type applier struct {
 	ids     []proof.Hash
 }
 
-func newApplier(base *Base, block Block) *applier {
-	view := register.NewView(base.Rows, base.Tree.Width())
+// Try executes transactions on a state, given by its rows and their number, as if they were the next block,
+// and returns the receipts. It knows no replay window and needs nothing of the executing goroutine.
+func Try(rows register.Rows, width uint64, chainID string, parameters *canon.Parameters, block Block) ([]Receipt, error) {
+	base := &Base{ChainID: chainID, Parameters: parameters, Window: NewWindow()}
+	return newApplier(base, register.NewView(rows, width), block).run(nil)
+}
+
+func newApplier(base *Base, view *register.View, block Block) *applier {
 	return &applier{base: base, block: block, view: view, entered: map[[16]byte]bool{}, live: map[string]int{}}
+}
+
+// run executes the block's transactions on the view.
+func (a *applier) run(cache Cache) ([]Receipt, error) {
+	a.read(cache)
+	if err := a.prefetch(); err != nil {
+		return nil, err
+	}
+	if err := a.preverify(cache); err != nil {
+		return nil, err
+	}
+	receipts := make([]Receipt, len(a.block.Txs))
+	for i := range receipts {
+		r, err := a.transaction(uint32(i))
+		if err != nil {
+			return nil, err
+		}
+		receipts[i] = r
+	}
+	return receipts, nil
 }
 
 // read reads the transactions on all cores.

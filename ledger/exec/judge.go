@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/register"
 )
 
 // ErrProposal means that an honest proposer does not make such a block.
@@ -21,7 +22,7 @@ func Judge(base *Base, block Block, cache Cache) error {
 	if size > base.Parameters.BlockBytes {
 		return fmt.Errorf("%w: %d bytes of transactions", ErrProposal, size)
 	}
-	a := newApplier(base, block)
+	a := newApplier(base, register.NewView(base.Rows, base.Tree.Width()), block)
 	a.read(cache)
 	if err := a.preverify(cache); err != nil {
 		return err

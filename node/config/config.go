@@ -155,8 +155,6 @@ type Consensus struct {
 // Pool holds the transactions that wait for a block. A full one refuses with a retry code; nothing that it accepted
 // is dropped.
 type Pool struct {
-	// Waiting transactions in all.
-	MaxTxs int `toml:"max_txs"`
 	// Bytes of waiting transactions in all.
 	MaxBytes Size `toml:"max_bytes"`
 	// Waiting transactions of one organisation, so that one of them cannot fill the pool.

@@ -12,7 +12,7 @@ import (
 // Sizes and rates are for a validator with two cores and 1 GB of memory to itself.
 func Default() Config {
 	return Config{
-		Paths: Paths{Genesis: "genesis.waybill", Data: "data", Keys: "keys", Signer: "signer"},
+		Paths: Paths{Genesis: "genesis.json", Data: "data", Keys: "keys", Signer: "signer"},
 		P2P: P2P{
 			Listen: []multiaddr.Multiaddr{
 				multiaddr.StringCast("/ip4/0.0.0.0/udp/26656/quic-v1"),
@@ -61,7 +61,6 @@ func Default() Config {
 			ReapInterval:   10 * time.Millisecond,
 		},
 		Pool: Pool{
-			MaxTxs:      50_000,
 			MaxBytes:    128 * MiB,
 			OrgMaxTxs:   20_000,
 			OrgMaxBytes: 48 * MiB,

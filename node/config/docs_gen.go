@@ -53,7 +53,6 @@ var docs = map[string]string{
 	"consensus.gossip_sleep":            "Pause between two looks at what a peer still lacks. Shorter costs processor time, longer costs finality.",
 	"consensus.reap_interval":           "Pause between two hand-overs of own transactions from the pool to the network.",
 	"pool":                              "Pool holds the transactions that wait for a block. A full one refuses with a retry code; nothing that it accepted\nis dropped.",
-	"pool.max_txs":                      "Waiting transactions in all.",
 	"pool.max_bytes":                    "Bytes of waiting transactions in all.",
 	"pool.org_max_txs":                  "Waiting transactions of one organisation, so that one of them cannot fill the pool.",
 	"pool.org_max_bytes":                "Bytes of waiting transactions of one organisation.",

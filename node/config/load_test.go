@@ -100,9 +100,9 @@ func TestRefused(t *testing.T) {
 		{"value as section", "[log.level]\na = 1", []string{"log.level", "got a section"}},
 		{"duration as number", "[consensus]\nheartbeat = 15", []string{"consensus.heartbeat", `such as "15s"`, "the integer 15"}},
 		{"duration without unit", "[consensus]\nheartbeat = \"15\"", []string{"consensus.heartbeat", `got "15"`}},
-		{"integer as string", "[pool]\nmax_txs = \"5\"", []string{"pool.max_txs", `want an integer, got "5"`}},
-		{"integer as float", "[pool]\nmax_txs = 5.0", []string{"pool.max_txs", "the number 5"}},
-		{"integer beyond 64 bits", "[pool]\nmax_txs = 99999999999999999999", []string{"config.toml:2"}},
+		{"integer as string", "[pool]\norg_max_txs = \"5\"", []string{"pool.org_max_txs", `want an integer, got "5"`}},
+		{"integer as float", "[pool]\norg_max_txs = 5.0", []string{"pool.org_max_txs", "the number 5"}},
+		{"integer beyond 64 bits", "[pool]\norg_max_txs = 99999999999999999999", []string{"config.toml:2"}},
 		{"string as date", "[keys]\npassphrase_file = 2020-01-01", []string{"keys.passphrase_file", "a date or time"}},
 		{"list as string", "[p2p]\nlisten = \"/ip4/1.2.3.4/tcp/1\"", []string{"p2p.listen", "want a list"}},
 		{"list of lists", "[p2p]\nlisten = [[]]", []string{"p2p.listen", "entry 1", "a list"}},
@@ -215,7 +215,7 @@ func TestMissingFile(t *testing.T) {
 
 // FuzzParse: no file, variable or flag makes the parser panic; what it accepts prints and reads back the same.
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(Default().Effective()), "WAYBILL_P2P_LISTEN=/ip4/0.0.0.0/tcp/1", "pool.max_txs", "5")
+	f.Add([]byte(Default().Effective()), "WAYBILL_P2P_LISTEN=/ip4/0.0.0.0/tcp/1", "pool.org_max_txs", "5")
 	f.Add([]byte("[p2p]\npeers = [\""+peerID+"@/dns4/a.example/udp/1/quic-v1\"]\n"), "WAYBILL_LOG_LEVEL=debug", "", "")
 	f.Add([]byte("p2p.public.listen = []\n[api]\nlisten = ''\n\"max_body\" = \"2MiB\""), "", "log.format", "json")
 	f.Add([]byte("[[p2p]]\n[p2p.x]\nlog = {level = 'warn', format = \"\"\"json\"\"\"}"), "A", "x", "")

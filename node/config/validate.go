@@ -188,13 +188,9 @@ func (v *validator) consensus(c Consensus) {
 }
 
 func (v *validator) pool(p Pool) {
-	within(v, "pool.max_txs", p.MaxTxs, 100, 10_000_000, "a block takes thousands")
 	within(v, "pool.max_bytes", p.MaxBytes, minPoolBytes, TiB, "the largest transaction must fit")
 	within(v, "pool.org_max_txs", p.OrgMaxTxs, 1, 10_000_000, "an organisation must be able to submit")
 	within(v, "pool.org_max_bytes", p.OrgMaxBytes, minPoolBytes, TiB, "the largest transaction must fit")
-	if p.OrgMaxTxs > p.MaxTxs {
-		v.fail("pool.org_max_txs", "%d is more than the %d of pool.max_txs", p.OrgMaxTxs, p.MaxTxs)
-	}
 	if p.OrgMaxBytes > p.MaxBytes {
 		v.fail("pool.org_max_bytes", "%s is more than the %s of pool.max_bytes", p.OrgMaxBytes, p.MaxBytes)
 	}

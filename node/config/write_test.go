@@ -96,7 +96,7 @@ func TestWriteRefusesWhatLoadWould(t *testing.T) {
 
 // TestEffective: what is printed as effective is itself a document with the same values, and says the origins.
 func TestEffective(t *testing.T) {
-	c, err := Load(home(t, changed(t).Document()), []string{"WAYBILL_LOG_LEVEL=error"}, map[string]string{"pool.max_txs": "30000"})
+	c, err := Load(home(t, changed(t).Document()), []string{"WAYBILL_LOG_LEVEL=error"}, map[string]string{"pool.org_max_txs": "30000"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestEffective(t *testing.T) {
 		t.Errorf("(-loaded +printed):\n%s", d)
 	}
 	for _, want := range []string{
-		`level = "error" # WAYBILL_LOG_LEVEL`, "max_txs = 30000 # flag --pool.max_txs",
+		`level = "error" # WAYBILL_LOG_LEVEL`, "org_max_txs = 30000 # flag --pool.org_max_txs",
 		`timeout_propose = "1s" # default`, `heartbeat = "2.5s" # config.toml:`,
 	} {
 		if !strings.Contains(text, want) {

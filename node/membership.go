@@ -1,0 +1,94 @@
+package node
+
+import (
+	"bytes"
+	"log/slog"
+
+	libp2pcrypto "github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/libp2p/go-libp2p/core/peer"
+	ma "github.com/multiformats/go-multiaddr"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/p2p/gate"
+)
+
+// membership turns the ledger's records of members into what the network admits.
+func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Membership {
+	out := gate.Membership{Height: height}
+	for _, m := range members {
+		if m.Node == nil || m.Standing == canon.StandingExpelled {
+			continue
+		}
+		id, err := PeerID(m.Node.PublicKey)
+		if err != nil {
+			log.Error("a member's node key has no peer id", "org", m.Id, "err", err)
+			continue
+		}
+		g := gate.Member{
+			Node: id, Organisation: m.Id, Validator: m.Validator != nil && m.Validator.Power > 0,
+			Suspended: m.Standing == canon.StandingSuspended,
+		}
+		for _, a := range m.Node.Addresses {
+			addr, err := ma.NewMultiaddr(a)
+			if err != nil {
+				log.Warn("a member's address cannot be dialled", "org", m.Id, "addr", a, "err", err)
+				continue
+			}
+			g.Addrs = append(g.Addrs, addr)
+		}
+		out.Members = append(out.Members, g)
+	}
+	return out
+}
+
+// PeerID is the libp2p peer id of a node's Ed25519 public key.
+func PeerID(publicKey []byte) (peer.ID, error) {
+	k, err := libp2pcrypto.UnmarshalEd25519PublicKey(publicKey)
+	if err != nil {
+		return "", err
+	}
+	return peer.IDFromPublicKey(k)
+}
+
+// alsoTrust is the operator's list, with the addresses that the configuration has for a peer.
+func alsoTrust(c config.P2P) []peer.AddrInfo {
+	var out []peer.AddrInfo
+	for _, id := range c.AlsoTrust {
+		info := peer.AddrInfo{ID: id}
+		for _, p := range c.Peers {
+			if p.ID == id {
+				info.Addrs = append(info.Addrs, p.Addr)
+			}
+		}
+		out = append(out, info)
+	}
+	return out
+}
+
+// withConfigured adds the addresses of the configuration to those of the ledger, first, since they are the
+// operator's own knowledge.
+func withConfigured(m gate.Membership, peers []config.Peer) gate.Membership {
+	for i := range m.Members {
+		var own []ma.Multiaddr
+		for _, p := range peers {
+			if p.ID == m.Members[i].Node {
+				own = append(own, p.Addr)
+			}
+		}
+		m.Members[i].Addrs = append(own, m.Members[i].Addrs...)
+	}
+	return m
+}
+
+// organisationOf returns the member that a key signs for, "" when it is nobody's.
+func organisationOf(members []*canon.Member, publicKey []byte) string {
+	for _, m := range members {
+		for i := range m.Keys {
+			if bytes.Equal(m.Keys[i].PublicKey, publicKey) {
+				return m.Id
+			}
+		}
+	}
+	return ""
+}

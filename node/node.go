@@ -1,0 +1,326 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+	dbm "github.com/cometbft/cometbft-db"
+	cmtp2p "github.com/cometbft/cometbft/p2p"
+	"github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/waybill-network/waybill/consensus/app"
+	"github.com/waybill-network/waybill/consensus/engine"
+	"github.com/waybill-network/waybill/consensus/pool"
+	"github.com/waybill-network/waybill/consensus/signer"
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/api"
+	"github.com/waybill-network/waybill/node/card"
+	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/node/keys"
+	"github.com/waybill-network/waybill/node/query"
+	"github.com/waybill-network/waybill/node/telemetry"
+	"github.com/waybill-network/waybill/p2p/gate"
+	"github.com/waybill-network/waybill/p2p/host"
+)
+
+// Options of a node beside its configuration.
+type Options struct {
+	Config config.Config
+	// Keys holds organisation, consensus and node key, opened.
+	Keys *keys.Ring
+	// SignerFloor, above 0, creates the signer's state anew for a key that signed nothing above this height.
+	SignerFloor int64
+	Build       telemetry.Build
+	Log         *slog.Logger
+}
+
+// Node is one running member.
+type Node struct {
+	opts    Options
+	log     *slog.Logger
+	chainID string
+
+	genesis  *canon.Genesis
+	registry *prometheus.Registry
+	ledger   *store.Store
+	blocks   *pebble.DB
+	app      *app.App
+	signer   *signer.Signer
+	gate     *gate.Gate
+	host     *host.Host
+	engine   *engine.Engine
+	query    *query.Ledger
+	api      *api.Server
+	admin    *telemetry.Admin
+
+	organisation string       // whose keys the node holds
+	committedAt  atomic.Int64 // this machine's time of the last commit, or of the start, in ns
+	fatal        chan error
+	undo         []func() error // what Stop does, last first
+}
+
+// Start builds and starts everything, in the order of this function. When it fails, nothing runs.
+func Start(ctx context.Context, o Options) (*Node, error) {
+	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1)}
+	for _, step := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{"metrics", n.startMetrics},
+		{"genesis", n.readGenesis},
+		{"ledger", n.openLedger},
+		{"block store", n.openBlocks},
+		{"signer", n.openSigner},
+		{"application", n.startApp},
+		{"network", n.buildNetwork},
+		{"engine", n.startEngine},
+		{"api", n.startAPI},
+		{"admin", n.startAdmin},
+	} {
+		if err := step.run(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), n.Stop(context.WithoutCancel(ctx)))
+		}
+	}
+	return n, nil
+}
+
+// Fatal delivers one reason when the node cannot go on. The owner then calls Stop.
+func (n *Node) Fatal() <-chan error { return n.fatal }
+
+func (n *Node) fail(err error) {
+	select {
+	case n.fatal <- err:
+	default:
+	}
+}
+
+// Stop ends everything, last started first. The context bounds the wait for the engine.
+func (n *Node) Stop(ctx context.Context) error {
+	if n.engine != nil {
+		if err := n.engine.Stop(ctx); err != nil {
+			return fmt.Errorf("stop: %w", err) // its databases are in use, so they stay open
+		}
+	}
+	var errs []error
+	for i := len(n.undo) - 1; i >= 0; i-- {
+		errs = append(errs, n.undo[i]())
+	}
+	n.undo = nil
+	return errors.Join(errs...)
+}
+
+func (n *Node) later(undo func() error) { n.undo = append(n.undo, undo) }
+
+func (n *Node) startMetrics(context.Context) (err error) {
+	n.registry, err = telemetry.NewRegistry(n.opts.Build)
+	return err
+}
+
+func (n *Node) readGenesis(context.Context) error {
+	f, err := os.Open(n.opts.Config.Path(n.opts.Config.Paths.Genesis))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	n.genesis, err = card.ReadGenesis(f)
+	return err
+}
+
+func (n *Node) openLedger(context.Context) (err error) {
+	c := n.opts.Config
+	n.ledger, err = store.Open(filepath.Join(c.Path(c.Paths.Data), "ledger"), n.genesis, store.Options{
+		CacheBytes:  int64(c.Store.CacheBytes),
+		RingBytes:   int(c.Store.RingBytes),
+		UndoHeights: uint64(c.Store.UndoHeights),
+		Log:         n.log.With("part", "ledger"),
+		Fatal:       n.fail,
+	})
+	if err != nil {
+		return err
+	}
+	n.chainID = n.ledger.ChainID()
+	n.later(n.ledger.Close)
+	return nil
+}
+
+func (n *Node) openBlocks(context.Context) (err error) {
+	c := engine.DefaultStore()
+	c.FS, c.Log, c.Fatal = vfs.Default, n.log.With("part", "blocks"), n.fail
+	c.MemTableBytes = uint64(n.opts.Config.Store.MemtableBytes)
+	n.blocks, err = pebble.Open(n.data("blocks"), c.Options())
+	if err == nil {
+		n.later(n.blocks.Close)
+	}
+	return err
+}
+
+// data is a path below the data directory.
+func (n *Node) data(name string) string {
+	return filepath.Join(n.opts.Config.Path(n.opts.Config.Paths.Data), name)
+}
+
+// openSigner opens the last-signed state of the consensus key. It is created only for a key that was made
+// here and never used, or with the operator's word for how far the key has signed.
+func (n *Node) openSigner(context.Context) error {
+	c := n.opts.Config
+	key, err := n.opts.Keys.Key(keys.Consensus)
+	if err != nil {
+		return err
+	}
+	private := consensusKey{key}
+	dir := c.Path(c.Paths.Signer)
+	isNew, err := isNewKey(dir, key.PublicKey())
+	if err == nil && (isNew || n.opts.SignerFloor > 0) {
+		err = signer.Create(vfs.Default, dir, private.PubKey(), n.chainID, n.opts.SignerFloor)
+	}
+	if err != nil && !errors.Is(err, signer.ErrExists) {
+		return err
+	}
+	if n.signer, err = signer.Open(vfs.Default, dir, private, n.chainID); err != nil {
+		return err
+	}
+	n.later(n.signer.Close)
+	return forgetNewKey(dir)
+}
+
+func (n *Node) startApp(context.Context) (err error) {
+	p := n.opts.Config.Pool
+	n.app, err = app.New(n.ledger, app.Options{
+		Limits:   pool.Limits{OrganisationTxs: p.OrgMaxTxs, OrganisationBytes: int64(p.OrgMaxBytes), Bytes: int64(p.MaxBytes)},
+		Armed:    func() { n.engine.Arm() },
+		OnCommit: n.committed,
+		Log:      n.log.With("part", "app"),
+	})
+	if err != nil {
+		return err
+	}
+	n.later(func() error { n.app.Close(); return nil })
+	key, err := n.opts.Keys.Key(keys.Organisation)
+	if err != nil {
+		return err
+	}
+	n.organisation = organisationOf(n.app.Members(), key.PublicKey())
+	return nil
+}
+
+// committed runs on the engine's goroutine after each commit.
+func (n *Node) committed(out *exec.Outcome) {
+	n.committedAt.Store(time.Now().UnixNano())
+	if out.ChangesMembers() {
+		n.gate.Set(n.membership())
+	} else {
+		n.gate.Advance(int64(out.Block.Height))
+	}
+	n.query.Committed()
+}
+
+func (n *Node) membership() gate.Membership {
+	m := membership(n.log, int64(n.ledger.Last().Height), n.app.Members())
+	return withConfigured(m, n.opts.Config.P2P.Peers)
+}
+
+func (n *Node) buildNetwork(context.Context) error {
+	c := n.opts.Config
+	key, err := n.opts.Keys.Key(keys.Node)
+	if err != nil {
+		return err
+	}
+	identity, err := crypto.UnmarshalEd25519PrivateKey(key.Reveal())
+	if err != nil {
+		return err
+	}
+	n.gate = gate.New(gate.Config{AlsoTrust: alsoTrust(c.P2P), Logger: n.log.With("part", "gate")})
+	n.gate.Set(n.membership())
+	n.host, err = host.New(host.Config{
+		Identity: identity, ChainID: n.chainID, MaxBlockBytes: int64(n.genesis.Parameters.BlockBytes) + app.Overhead,
+		Listen: c.P2P.Listen, Announce: c.P2P.Announce, Gate: n.gate,
+		Limits: host.Limits{
+			Peers: c.P2P.MaxPeers, Arrival: c.P2P.ArrivalTimeout, Stall: c.P2P.StallTimeout, Penalty: c.P2P.Penalty,
+		},
+		Logger: n.log.With("part", "p2p"), Metrics: n.registry,
+	})
+	if err == nil {
+		n.later(n.host.Close)
+	}
+	return err
+}
+
+func (n *Node) startEngine(ctx context.Context) error {
+	founding, _, err := n.ledger.Block(0)
+	if err != nil {
+		return err
+	}
+	doc, err := app.Genesis(n.genesis, founding.AppHash)
+	if err != nil {
+		return err
+	}
+	s := engine.DefaultSettings()
+	c := n.opts.Config.Consensus
+	s.Heartbeat, s.TimeoutPropose, s.TimeoutCommit = c.Heartbeat, c.TimeoutPropose, c.TimeoutCommit
+	s.GossipSleep, s.ReapInterval = c.GossipSleep, c.ReapInterval
+	n.engine, err = engine.New(s, engine.Deps{
+		Genesis: doc, NodeID: cmtp2p.ID(n.host.ID().String()), App: n.app, Pending: n.app.Pool().Pending, Signer: n.signer,
+		DB: func(id string) (dbm.DB, error) { return engine.NewDB(n.blocks, id+"/"), nil },
+		FS: vfs.Default, Dir: n.data("consensus"), Switch: n.host.Switch,
+		Log: n.log.With("part", "engine"), Metrics: n.registry, Namespace: telemetry.Namespace,
+	})
+	if err != nil {
+		return err
+	}
+	n.query = query.New(n.ledger, n.lightBlock, n.top)
+	n.committedAt.Store(time.Now().UnixNano())
+	if err := n.engine.Start(ctx); err != nil {
+		return err
+	}
+	stopped := make(chan struct{})
+	n.later(func() error { close(stopped); return nil })
+	go func() {
+		select {
+		case err := <-n.engine.Fatal():
+			n.fail(err)
+		case <-stopped:
+		}
+	}()
+	return nil
+}
+
+func (n *Node) startAPI(ctx context.Context) (err error) {
+	c := n.opts.Config
+	if !c.API.Listen.IsValid() {
+		return nil
+	}
+	n.api, err = api.Start(ctx, api.Options{
+		Config: c, Ledger: n.query, App: n.app, Status: n.status, Log: n.log.With("part", "api"),
+	})
+	if err == nil {
+		n.later(n.api.Stop)
+	}
+	return err
+}
+
+func (n *Node) startAdmin(ctx context.Context) (err error) {
+	a := n.opts.Config.Admin
+	if !a.Listen.IsValid() {
+		return nil
+	}
+	n.admin, err = telemetry.StartAdmin(ctx, telemetry.AdminConfig{
+		Listen: a.Listen.String(), MaxConnections: a.MaxConnections, MaxHeader: int(a.MaxHeader),
+		ReadTimeout: a.ReadTimeout, WriteTimeout: a.WriteTimeout, IdleTimeout: a.IdleTimeout,
+		Registry: n.registry, Ready: n.ready, Build: n.opts.Build, Log: n.log.With("part", "admin"),
+	})
+	if err == nil {
+		n.later(func() error { return n.admin.Stop(context.WithoutCancel(ctx)) })
+	}
+	return err
+}
