@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
@@ -12,7 +13,8 @@ import (
 var ErrInvariant = errors.New("register breaks an invariant")
 
 // Check reads the whole register and verifies the tree against the rows, each record against its row's
-// history and state, the key index, and the list through the keys.
+// history, state and serial ranges, the key index, and the list through the keys. That the rows are what
+// the blocks make of them is for package fsck to say.
 func (t *Tree) Check(rows Rows) error {
 	fresh, err := NewTree(t.height, t.width, 0, func() func() (proof.Hash, error) {
 		g := uint64(0)
@@ -53,10 +55,34 @@ func checkRow(rows Rows, index uint64, row []byte) error {
 		return fmt.Errorf("%w: index %d: state does not hash to the record's", ErrInvariant, index)
 	}
 	found, ok, err := rows.Find(rec.Key)
-	if err == nil && (!ok || found != index) {
-		err = fmt.Errorf("%w: index %d: key index says %d, %v", ErrInvariant, index, found, ok)
+	if err != nil {
+		return err
 	}
-	return err
+	if !ok || found != index {
+		return fmt.Errorf("%w: index %d: key index says %d, %v", ErrInvariant, index, found, ok)
+	}
+	return checkRanges(rows, index, state)
+}
+
+// checkRanges verifies the serial ranges of a product against number and root in its state.
+func checkRanges(rows Rows, index uint64, raw []byte) error {
+	s, err := ReadState(raw)
+	if err != nil {
+		return fmt.Errorf("index %d: %w", index, err)
+	}
+	list, err := rows.Ranges(index)
+	if err != nil {
+		return err
+	}
+	var product canon.Product
+	if s.Product != nil {
+		product = *s.Product
+	}
+	root := rangesRoot(list)
+	if uint64(product.Ranges) != uint64(len(list)) || len(list) > 0 && !bytes.Equal(product.RangesRoot, root[:]) {
+		return fmt.Errorf("%w: index %d: %d serial ranges do not fold to the product's root", ErrInvariant, index, len(list))
+	}
+	return nil
 }
 
 // checkList follows next from the sentinel through all records in ascending order of key.

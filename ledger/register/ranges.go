@@ -42,11 +42,7 @@ func (e *Entry) settleRanges() {
 	if len(e.inserted) == 0 {
 		return
 	}
-	leaves := make([]proof.Hash, len(e.ranges))
-	for i := range e.ranges {
-		leaves[i] = proof.RangeLeaf(e.ranges[i].Lo, e.ranges[i].Hi)
-	}
-	root := proof.Root(leaves)
+	root := rangesRoot(e.ranges)
 	state, product := *e.State, canon.Product{}
 	if state.Product != nil {
 		product = *state.Product
@@ -54,4 +50,12 @@ func (e *Entry) settleRanges() {
 	product.Ranges, product.RangesRoot = uint32(len(e.ranges)), root[:]
 	state.Product = &product
 	e.State = &state
+}
+
+func rangesRoot(list []canon.SerialRange) proof.Hash {
+	leaves := make([]proof.Hash, len(list))
+	for i := range list {
+		leaves[i] = proof.RangeLeaf(list[i].Lo, list[i].Hi)
+	}
+	return proof.Root(leaves)
 }
