@@ -18,8 +18,9 @@ import (
 
 // TestMain makes random tests the same in every run, unless a seed is given.
 func TestMain(m *testing.M) {
-	flag.Set("rapid.seed", "1")
-	flag.Set("rapid.nofailfile", "true")
+	if err := errors.Join(flag.Set("rapid.seed", "1"), flag.Set("rapid.nofailfile", "true")); err != nil {
+		panic(err)
+	}
 	flag.Parse()
 	os.Exit(m.Run())
 }
@@ -280,8 +281,8 @@ func (m *machine) restart(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := tree.Restore(m.disk, m.height, u); err != nil {
-		t.Fatal(err)
+	if was, err := tree.Restore(m.disk, m.height, u); err != nil || was != m.past[m.height-1].root {
+		t.Fatalf("before the last block %x, %v, model %x", was, err, m.past[m.height-1].root)
 	}
 	m.tree, m.floor = tree, m.height-1
 }

@@ -93,11 +93,12 @@ func (t *Tree) since(height uint64) ([]*Past, bool) {
 	return t.ring[i:], true
 }
 
-// Restore gives a tree that was just built the past of its last block, which was taken out of an undo.
-func (t *Tree) Restore(rows Rows, height uint64, u *Undone) error {
+// Restore gives a tree that was just built the past of its last block, which was taken out of an undo, and
+// returns the root before that block, for the caller to compare.
+func (t *Tree) Restore(rows Rows, height uint64, u *Undone) (proof.Hash, error) {
 	d, err := t.Compute(rows, u.Leaves(t.width), u.Width)
 	if err != nil {
-		return err
+		return proof.Hash{}, err
 	}
 	p := &Past{Height: height, Width: u.Width, nodes: d.nodes}
 	for i := range u.Rows {
@@ -111,5 +112,5 @@ func (t *Tree) Restore(rows Rows, height uint64, u *Undone) error {
 	defer t.mu.Unlock()
 	t.height = height
 	t.remember(p)
-	return nil
+	return d.Root, nil
 }

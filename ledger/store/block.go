@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -51,6 +52,15 @@ func (s *Store) Block(height uint64) (b Block, ok bool, err error) {
 	return b, err == nil, err
 }
 
+// held is Block of a height that the store must hold.
+func (s *Store) held(height uint64) (Block, error) {
+	b, ok, err := s.Block(height)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: block %d is missing", ErrCorrupt, height)
+	}
+	return b, err
+}
+
 // Tx is a transaction in its place, with its result.
 type Tx struct {
 	Height uint64
@@ -67,20 +77,37 @@ func (s *Store) Tx(height uint64, index uint32) (*Tx, error) {
 		return nil, err
 	}
 	if v == nil {
-		return nil, fmt.Errorf("%w: transaction %d of height %d is missing", ErrCorrupt, index, height)
+		return nil, errMissing(height, index)
 	}
 	return readTx(height, index, v)
 }
 
 // Txs visits the transactions of a block in order. A visited one is valid during the visit only.
 func (s *Store) Txs(height uint64, visit func(*Tx) error) error {
-	return scan(s.db, txsKey(height), txsKey(height+1), func(key, value []byte) error {
-		t, err := readTx(height, binary.BigEndian.Uint32(key[9:]), value)
+	b, ok, err := s.Block(height)
+	if err != nil || !ok {
+		return err
+	}
+	next := uint32(0)
+	err = scan(s.db, txsKey(height), txsKey(height+1), func(key, value []byte) error {
+		if len(key) != 13 || binary.BigEndian.Uint32(key[9:]) != next {
+			return errMissing(height, next)
+		}
+		t, err := readTx(height, next, value)
 		if err != nil {
 			return err
 		}
+		next++
 		return visit(t)
 	})
+	if err == nil && next != b.Txs {
+		err = errMissing(height, next)
+	}
+	return err
+}
+
+func errMissing(height uint64, index uint32) error {
+	return fmt.Errorf("%w: transaction %d of height %d is missing", ErrCorrupt, index, height)
 }
 
 func appendTx(b []byte, r *exec.Receipt, raw []byte) []byte {
@@ -111,7 +138,20 @@ func (s *Store) Find(id proof.Hash) (*Tx, error) {
 	if err := in.end("transaction id"); err != nil {
 		return nil, err
 	}
-	return s.Tx(height, index)
+	t, err := s.Tx(height, index)
+	if err != nil {
+		return nil, err
+	}
+	switch found, err := s.idOf(t); {
+	case err != nil:
+		return nil, err
+	case found == id:
+		return t, nil
+	case bytes.Equal(found[:16], id[:16]): // another that begins alike
+		return nil, nil
+	default:
+		return nil, fmt.Errorf("%w: id %x leads to transaction %d of height %d", ErrCorrupt, id, index, height)
+	}
 }
 
 // Receipt reads the result's data; it is empty for bytes that were no transaction.

@@ -40,17 +40,20 @@ func blockOf(out *exec.Outcome) Block {
 	}
 }
 
-// forget drops what only a rollback further back than the undo reaches would need: one undo, and the
-// replay window's rows whose entries were all dead at that height.
+// forget drops what only a rollback further back than the undo reaches would need: undos, and the replay
+// window's rows whose entries were all dead at that height. None stays, so that no rollback can go
+// further than the window does.
 func (s *Store) forget(w *writer, height uint64) error {
 	if height <= s.opts.UndoHeights {
 		return nil
 	}
 	horizon := height - s.opts.UndoHeights
-	w.del(undoKey(horizon))
-	at, ok, err := s.Block(horizon)
-	if err != nil || !ok {
-		return errors.Join(err, fmt.Errorf("%w: block %d is missing", ErrCorrupt, horizon))
+	for ; s.undoable <= horizon; s.undoable++ {
+		w.del(undoKey(s.undoable))
+	}
+	at, err := s.held(horizon)
+	if err != nil {
+		return err
 	}
 	for ; s.oldest <= horizon; s.oldest++ {
 		entries, err := s.window(s.oldest)

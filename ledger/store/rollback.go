@@ -27,7 +27,7 @@ func (s *Store) Rollback() error {
 	}
 	w := writer{b: s.db.NewBatch()}
 	if undo != nil {
-		if err := s.undo(&w, last, undo); err != nil {
+		if err := s.undo(&w, last, before, undo); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Store) idOf(t *Tx) (id proof.Hash, err error) {
 }
 
 // undo writes the rows as they were, and takes away what the block added.
-func (s *Store) undo(w *writer, last Block, undo []byte) error {
+func (s *Store) undo(w *writer, last, before Block, undo []byte) error {
 	u, err := register.Undo(rows{s.db}, undo)
 	if err != nil {
 		return err
@@ -69,6 +69,9 @@ func (s *Store) undo(w *writer, last Block, undo []byte) error {
 	d, err := s.base.Tree.Compute(rows{s.db}, u.Leaves(last.Width), u.Width)
 	if err != nil {
 		return err
+	}
+	if d.Root != before.Root || u.Width != before.Width {
+		return fmt.Errorf("%w: undo of height %d leads to %x over %d", ErrCorrupt, last.Height, d.Root, u.Width)
 	}
 	err = rows{s.db}.Scan(u.Width, last.Width, func(_ uint64, row []byte) error {
 		rec, _, raw, err := register.Split(row)

@@ -84,7 +84,7 @@ func (s rows) Row(index uint64) ([]byte, error) {
 func (s rows) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 	next := from
 	err := scan(s.r, rowKey(from), rowKey(to), func(key, value []byte) error {
-		if index := binary.BigEndian.Uint64(key[1:]); index != next {
+		if len(key) != 9 || binary.BigEndian.Uint64(key[1:]) != next {
 			return fmt.Errorf("%w: row %d is missing", ErrCorrupt, next)
 		}
 		next++
@@ -99,7 +99,7 @@ func (s rows) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 func (s rows) Links(index uint64, from, to uint32, visit func(register.Link) error) error {
 	next := from
 	err := scan(s.r, linkKey(index, from), linkKey(index, to), func(key, value []byte) error {
-		if seq := binary.BigEndian.Uint32(key[9:]); seq != next {
+		if len(key) != 13 || binary.BigEndian.Uint32(key[9:]) != next {
 			return fmt.Errorf("%w: link %d of row %d is missing", ErrCorrupt, next, index)
 		}
 		next++
@@ -131,6 +131,9 @@ func readLink(b []byte) (l register.Link, err error) {
 
 func (s rows) Ranges(index uint64) (list []canon.SerialRange, err error) {
 	err = scan(s.r, be64('p', index), be64('p', index+1), func(key, value []byte) error {
+		if len(key) < 10 || int(key[9]) != len(key)-10 {
+			return fmt.Errorf("%w: serial range of row %d", ErrCorrupt, index)
+		}
 		list = append(list, canon.SerialRange{Lo: string(key[10:]), Hi: string(value)})
 		return nil
 	})

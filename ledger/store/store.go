@@ -56,8 +56,9 @@ type Store struct {
 	chainID string
 
 	// Of the executing goroutine:
-	base   exec.Base
-	oldest uint64 // no row of the replay window is of a lower height
+	base     exec.Base
+	oldest   uint64 // no row of the replay window is of a lower height
+	undoable uint64 // no undo is of a lower height
 
 	mu  sync.RWMutex
 	tip *tip
@@ -159,6 +160,9 @@ func (s *Store) start(g *canon.Genesis) error {
 	case v == nil && g == nil:
 		return ErrNotFounded
 	case v == nil:
+		if err := s.empty(); err != nil {
+			return err
+		}
 		if err := s.found(g); err != nil {
 			return err
 		}
@@ -182,11 +186,25 @@ func (s *Store) readGenesis(given *canon.Genesis) error {
 	if s.genesis, err = genesis.Read(b); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
+	founding, err := s.held(0)
+	if err != nil {
+		return err
+	}
+	if founding.Replay != genesis.Hash(s.genesis) {
+		return fmt.Errorf("%w: the founding is of another genesis than the one beside it", ErrCorrupt)
+	}
 	s.chainID = genesis.ChainID(s.genesis)
 	if given != nil && genesis.Hash(given) != genesis.Hash(s.genesis) {
 		return fmt.Errorf("%w: %s", ErrOtherChain, s.chainID)
 	}
 	return nil
+}
+
+// empty refuses to found a ledger among what else a directory may hold.
+func (s *Store) empty() error {
+	return scan(s.db, nil, []byte{0xff}, func(key, _ []byte) error {
+		return fmt.Errorf("%w: no format, but a key %q", ErrCorrupt, key)
+	})
 }
 
 // found writes the founding in one batch.
@@ -218,6 +236,9 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
+	if s.undoable, err = s.firstUndo(last.Height); err != nil {
+		return err
+	}
 	s.base = exec.Base{
 		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: s.genesis.Parameters,
 		Replay: last.Replay, Window: window, Tree: tree, Rows: rows{s.db},
@@ -225,6 +246,7 @@ func (s *Store) load() error {
 	return s.publish(last)
 }
 
+// readLast reads the last block, which stands twice, and checks that it says the same of itself.
 func (s *Store) readLast() (Block, error) {
 	v, err := get(s.db, lastKey)
 	if err != nil {
@@ -235,7 +257,35 @@ func (s *Store) readLast() (Block, error) {
 	if in.bad {
 		return Block{}, fmt.Errorf("%w: last block", ErrCorrupt)
 	}
-	return readBlock(height, in.b)
+	last, err := readBlock(height, in.b)
+	if err != nil {
+		return Block{}, err
+	}
+	b, err := s.held(height)
+	if err != nil {
+		return Block{}, err
+	}
+	if b != last {
+		return Block{}, fmt.Errorf("%w: block %d and the last block are not the same", ErrCorrupt, height)
+	}
+	parameters := proof.ParametersRoot(s.genesis.Parameters.Encode())
+	if proof.AppHash(last.Root, last.Width, parameters, last.Replay) != last.AppHash {
+		return Block{}, fmt.Errorf("%w: app hash of block %d", ErrCorrupt, height)
+	}
+	return last, nil
+}
+
+// firstUndo returns the height of the lowest undo, at most one above the last block's.
+func (s *Store) firstUndo(last uint64) (uint64, error) {
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: undoKey(0), UpperBound: undoKey(last + 1)})
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	first := last + 1
+	if it.First() && len(it.Key()) == 9 {
+		first = binary.BigEndian.Uint64(it.Key()[1:])
+	}
+	return first, it.Close()
 }
 
 // loadTree folds the group roots, compares with the last block's root, and restores the past of the last
@@ -270,7 +320,15 @@ func (s *Store) loadTree(last *Block) (*register.Tree, error) {
 			return nil, err
 		}
 	}
-	return tree, tree.Restore(rows{s.db}, last.Height, u)
+	before, err := s.held(last.Height - 1)
+	if err != nil {
+		return nil, err
+	}
+	root, err := tree.Restore(rows{s.db}, last.Height, u)
+	if err == nil && (root != before.Root || u.Width != before.Width) {
+		err = fmt.Errorf("%w: undo of height %d leads to %x over %d", ErrCorrupt, last.Height, root, u.Width)
+	}
+	return tree, err
 }
 
 // loadWindow reads the entries of the blocks from which one may still be live.
@@ -278,6 +336,9 @@ func (s *Store) loadWindow(last *Block) (*exec.Window, error) {
 	w := exec.NewWindow()
 	s.oldest = last.Height + 1
 	err := scan(s.db, windowKey(0), windowKey(last.Height+1), func(key, value []byte) error {
+		if len(key) != 9 {
+			return fmt.Errorf("%w: replay window %x", ErrCorrupt, key)
+		}
 		s.oldest = min(s.oldest, binary.BigEndian.Uint64(key[1:]))
 		entries, err := readEntries(value)
 		if err == nil {

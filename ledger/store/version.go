@@ -48,9 +48,9 @@ func (s *Store) version(t *tip, height uint64) (*Version, error) {
 	}
 	v := &Version{s: s, tip: t, past: past, rows: rows{t.snap}, Block: t.block}
 	if height < t.block.Height {
-		b, ok, err := s.Block(height)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("%w: block %d: %w", ErrCorrupt, height, err)
+		b, err := s.held(height)
+		if err != nil {
+			return nil, err
 		}
 		v.Block = b
 	}
