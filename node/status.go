@@ -73,3 +73,9 @@ func (n *Node) advancing() telemetry.Condition {
 }
 
 func (n *Node) lastCommit() time.Time { return time.Unix(0, n.committedAt.Load()) }
+
+// ChainID is the chain's id.
+func (n *Node) ChainID() string { return n.chainID }
+
+// Organisation is the member whose organisation key the node holds, "" for none.
+func (n *Node) Organisation() string { return n.organisation }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"connectrpc.com/connect"
+	"github.com/spf13/cobra"
+
+	"github.com/waybill-network/waybill/proto/api/v1/apiv1connect"
+)
+
+// target is the node that a command asks.
+type target struct {
+	url, token string
+	home
+}
+
+func (t *target) add(cmd *cobra.Command) {
+	t.home.add(cmd)
+	cmd.Flags().StringVar(&t.url, "node", "", "URL of the node's API; the one of --home by default")
+}
+
+// client speaks to one node.
+type client struct {
+	url    string
+	submit apiv1connect.SubmitServiceClient
+	query  apiv1connect.QueryServiceClient
+	proof  apiv1connect.ProofServiceClient
+	status apiv1connect.StatusServiceClient
+}
+
+// dial makes a client for the node; nothing is sent yet.
+func (t *target) dial(c *cli) (*client, error) {
+	url := strings.TrimSuffix(t.url, "/")
+	if url == "" {
+		cfg, err := t.load(c)
+		if err != nil {
+			return nil, err
+		}
+		if !cfg.API.Listen.IsValid() {
+			return nil, usage("the node of %s has no API; name one with --node", t.dir)
+		}
+		url = "http://" + cfg.API.Listen.String()
+	}
+	if !strings.Contains(url, "://") {
+		url = "http://" + url
+	}
+	var opts []connect.ClientOption
+	if token := c.getenv("WAYBILL_TOKEN"); token != "" {
+		opts = append(opts, connect.WithInterceptors(bearer(token)))
+	}
+	h := http.DefaultClient
+	return &client{
+		url:    url,
+		submit: apiv1connect.NewSubmitServiceClient(h, url, opts...),
+		query:  apiv1connect.NewQueryServiceClient(h, url, opts...),
+		proof:  apiv1connect.NewProofServiceClient(h, url, opts...),
+		status: apiv1connect.NewStatusServiceClient(h, url, opts...),
+	}, nil
+}
+
+// explain turns an RPC error into one with an exit code.
+func (n *client) explain(err error) error {
+	var e *connect.Error
+	if err == nil || !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() {
+	case connect.CodeUnavailable:
+		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", err)
+	case connect.CodeDeadlineExceeded:
+		return fail(exitPending, "", err)
+	case connect.CodeUnauthenticated:
+		return fail(exitFailed, "put a read token of the node into WAYBILL_TOKEN", err)
+	case connect.CodeInvalidArgument, connect.CodeFailedPrecondition:
+		if e.Meta().Get("Waybill-Code") != "" {
+			return fail(exitRefused, "", errors.New(e.Message()))
+		}
+		return fail(exitUsage, "", errors.New(e.Message()))
+	}
+	return err
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes. They are part of the interface: scripts rely on them, so they are never renumbered.
+const (
+	exitOK          = 0
+	exitFailed      = 1 // something went wrong that no other code names
+	exitUsage       = 2 // the command line, or a file that it names, is wrong
+	exitRefused     = 3 // the ledger refused
+	exitUnproven    = 4 // a proof does not hold, or a check found a difference
+	exitUnreachable = 5 // the node does not answer
+	exitPending     = 6 // not there in time: still pending, or not yet
+)
+
+const exitHelp = `Exit codes:
+  0  done
+  1  failed for a reason that no other code names
+  2  the command line, or a file that it names, is wrong
+  3  the ledger refused
+  4  a proof does not hold, or a check found a difference
+  5  the node does not answer
+  6  not there in time: still pending, or not yet`
+
+// system is the world of one call of the program.
+type system struct {
+	in       *os.File
+	out, err io.Writer
+	env      []string
+	getenv   func(string) string
+}
+
+// failure is an error with an exit code and a hint at what to do.
+type failure struct {
+	code int
+	err  error
+	hint string
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+// fail gives an error an exit code; hint may be empty.
+func fail(code int, hint string, err error) error { return &failure{code, err, hint} }
+
+// usage is a mistake on the command line.
+func usage(format string, args ...any) error {
+	return fail(exitUsage, "waybill help COMMAND shows what it takes", fmt.Errorf(format, args...))
+}
+
+// cli is what the commands share.
+type cli struct {
+	system
+	json bool
+}
+
+// run runs the program once and returns its exit code.
+func run(ctx context.Context, args []string, sys system) int {
+	c := &cli{system: sys}
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(sys.in)
+	root.SetOut(sys.out)
+	root.SetErr(sys.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	code, hint := classify(err)
+	if c.json {
+		c.print(map[string]any{"error": err.Error(), "hint": hint, "exit": code})
+	} else {
+		fmt.Fprintf(sys.err, "waybill: %s\n", printable(err.Error()))
+		if hint != "" {
+			fmt.Fprintf(sys.err, "hint: %s\n", printable(hint))
+		}
+	}
+	return code
+}
+
+func classify(err error) (code int, hint string) {
+	code = exitFailed
+	var f *failure
+	if errors.As(err, &f) {
+		code, hint = f.code, f.hint
+	} else if strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "unknown flag") {
+		code, hint = exitUsage, "waybill help lists the commands"
+	}
+	var h interface{ Hint() string }
+	if hint == "" && errors.As(err, &h) {
+		hint = h.Hint()
+	}
+	return code, hint
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "waybill",
+		Short:         "Run and ask a node of a Waybill network",
+		Long:          "Waybill is a permissioned ledger of cross-border parcels: organisations sign what they did,\nvalidators order it, and anyone checks the result without trusting the node that answers.\n\n" + exitHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand())
+	return root
+}
+
+// exactly is cobra.ExactArgs with our exit code.
+func exactly(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := cobra.ExactArgs(n)(cmd, args); err != nil {
+			return usage("%w", err)
+		}
+		return nil
+	}
+}
+
+// print writes a value as JSON.
+func (c *cli) print(v any) {
+	e := json.NewEncoder(c.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // standard output is gone; there is nobody to tell
+}
+
+// sayf writes a line for people, on standard output unless that is for JSON.
+func (c *cli) sayf(format string, args ...any) {
+	if !c.json {
+		fmt.Fprintf(c.out, format+"\n", args...)
+	}
+}
+
+// printable makes foreign text safe for a terminal: control characters and bidirectional overrides show
+// as escapes.
+func printable(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\t':
+			out.WriteRune(r)
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f:
+			fmt.Fprintf(&out, "\\u%04x", r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/waybill-network/waybill/consensus/signer"
+	"github.com/waybill-network/waybill/node"
+	"github.com/waybill-network/waybill/node/telemetry"
+)
+
+func (c *cli) startCommand() *cobra.Command {
+	h := &home{}
+	var floor int64
+	cmd := &cobra.Command{
+		Use:   "start --home H",
+		Short: "Run the node",
+		Long: `Run the node until SIGTERM or an interrupt. Logs go to standard error.
+
+The genesis file lies in the home as genesis.json, or where paths.genesis says.`,
+		Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.start(cmd.Context(), h, floor) },
+	}
+	h.add(cmd)
+	cmd.Flags().Int64Var(&floor, "new-signer-above", 0,
+		"create the lost last-signed state of the consensus key; it signs nothing at or below this height")
+	return cmd
+}
+
+// stopWithin is how long a stopping node may take before it is left to the crash recovery of its stores.
+const stopWithin = time.Minute
+
+func (c *cli) start(ctx context.Context, h *home, floor int64) error {
+	cfg, err := h.load(c)
+	if err != nil {
+		return err
+	}
+	ring, err := c.open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer ring.Close()
+	log := telemetry.NewLogger(c.err, string(cfg.Log.Format), cfg.Log.Level)
+	notify, err := telemetry.NewNotifier(c.getenv)
+	if err != nil {
+		return err
+	}
+	n, err := node.Start(ctx, node.Options{Config: cfg, Keys: ring, SignerFloor: floor, Build: telemetry.ReadBuild(), Log: log})
+	if err != nil {
+		return startHint(err)
+	}
+	log.Info("node started", "chain", n.ChainID(), "org", n.Organisation())
+	_ = notify.Ready() // without a listener on the socket the node runs all the same
+	var reason error
+	select {
+	case <-ctx.Done():
+		log.Info("node stopping")
+	case reason = <-n.Fatal():
+		log.Error("node cannot go on", "err", reason)
+	}
+	_ = notify.Stopping()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(reason, n.Stop(stop))
+}
+
+func startHint(err error) error {
+	switch {
+	case errors.Is(err, signer.ErrNoState):
+		return fail(exitFailed, "this consensus key may have signed elsewhere. If you know a height above which it never signed, "+
+			"and no other node uses it, start once with --new-signer-above HEIGHT", err)
+	case errors.Is(err, signer.ErrLocked):
+		return fail(exitFailed, "the node runs already", err)
+	}
+	return err
+}

@@ -1,0 +1,188 @@
+// What an answer proves against an app hash: Go's package ledger/proof, check by check and in the same order, so that
+// both give one verdict, or refuse for one reason.
+
+import { compare, equal, hex } from './bytes.mjs';
+import { Refused, all } from './errors.mjs';
+import { eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
+import { appHash, blind, recordKey, recordLeaf } from './hash.mjs';
+import { judgeRanges } from './ranges.mjs';
+import { maxValue, placeText, readRow } from './row.mjs';
+import { Misfit, denseRoot } from './tree.mjs';
+
+const gtin = 5;
+const sgtin = 6;
+const gtinSize = 14; // digits before the serial in an SGTIN's value
+const seen = 1; // origin of a mere scan; higher ones are registrations
+const aggregate = 4;
+
+/** maxDepth is how many containers deep an answer is followed. */
+const maxDepth = 6;
+
+/** verifyAnswer checks that the answer follows from the app hash, and says what it means. */
+export async function verifyAnswer(answer, expected) {
+  const rows = await prove(answer, expected);
+  return new Judge(answer, rows).judge();
+}
+
+/** prove folds everything shown up to the app hash and returns the rows. */
+async function prove(a, expected) {
+  const leaves = await eventLeaves(a.events);
+  const rows = await all(a.rows, (row) => readRow(row, a.events, leaves));
+  const used = new Set(rows.flatMap((r) => r.used));
+  a.events.forEach((e, i) => {
+    if (!used.has(i)) throw new Refused('unreferenced', placeText(e.position));
+  });
+  const nodes = await all(rows, async (r) => ({ index: r.row.index, hash: await recordLeaf(r.record) }));
+  const root = await foldRows(nodes, a.records, a.siblings);
+  const parameters = optional(a.parametersRoot, 'parameters root');
+  const replay = optional(a.replayChain, 'replay chain');
+  if (!equal(await appHash(root, a.records, parameters, replay), expected)) throw new Refused('app-hash');
+  return rows;
+}
+
+async function foldRows(nodes, records, siblings) {
+  if (records > 1n << 32n) throw new Refused('malformed', 'rows');
+  try {
+    // An index beyond 2^53 rounds to one that is still out of the tree.
+    return await denseRoot(nodes.map((n) => ({ index: Number(n.index), hash: n.hash })), Number(records), siblings);
+  } catch (e) {
+    if (e instanceof Misfit) throw new Refused('malformed', `rows: ${e.message}`);
+    throw e;
+  }
+}
+
+/** Judge finds what proven rows say about the question. */
+class Judge {
+  constructor(answer, rows) {
+    this.answer = answer;
+    this.rows = rows;
+    this.byKey = new Map(rows.map((r) => [hex(r.record.key), r]));
+    this.result = {
+      verdict: '', missing: [], subject: null, containers: [], neverCommissioned: false, inRange: null, members: [],
+    };
+  }
+
+  async judge() {
+    const q = this.answer.question;
+    if (!q || q.value.length === 0 || q.value.length > maxValue || q.namespace === 0 || q.namespace > 255 ||
+        (q.salt.length !== 0 && q.salt.length !== 16)) {
+      throw new Refused('malformed', 'question');
+    }
+    const blinded = q.salt.length > 0;
+    const value = blinded ? await blind(q.namespace, q.value, q.salt) : q.value;
+    const key = await recordKey(blinded ? 1 : 0, q.namespace, value, q.epoch);
+    const r = this.byKey.get(hex(key));
+    if (r && r.row.value.length > 0) await this.present(r, q);
+    else if (r) throw new Refused('malformed', 'the record asked about is not identified');
+    else if (q.epoch !== 0 || q.event || !this.absent(key)) throw new Refused('no-answer'); // epochs begin at 0
+    await this.commissioned(q, r);
+    for (const { row } of this.rows) {
+      if (row.namespace === organisations && row.state?.member) this.result.members.push(row.state.member);
+    }
+    this.result.verdict = this.verdict(q, r);
+    return this.result;
+  }
+
+  missing(what) {
+    this.result.missing.push(what);
+  }
+
+  /** absent reports whether a row shows that there is no record with the key. */
+  absent(key) {
+    return this.rows.some(({ record }) => compare(record.key, key) < 0 && compare(key, record.next) < 0);
+  }
+
+  async present(r, q) {
+    this.result.subject = subjectOf(r);
+    if (!r.row.state) this.missing('state of the record is not shown');
+    if (q.event) {
+      if (r.events.length !== 1 || withheld(r.events[0]) || !samePosition(r.events[0].position, q.event)) throw new Refused('no-answer');
+      return;
+    }
+    if (!r.whole) this.missing('history is not shown whole');
+    if (this.result.subject.withheld > 0) this.missing('events of the history are withheld');
+    if (!(await this.newest(r))) this.missing('it is not shown that the identifier was not used again');
+    this.containers(r, maxDepth, new Set([r]));
+  }
+
+  /** newest reports whether the row is of the identifier's last epoch, which the record of epoch 0 states. */
+  async newest({ row }) {
+    const first = this.byKey.get(hex(await recordKey(row.scheme, row.namespace, row.value, 0)));
+    return first?.row.state?.epochs === row.epoch;
+  }
+
+  /** containers follows each packing of the unit to the container's own record, which shows the same event. */
+  containers(r, depth, done) {
+    for (const e of r.events) {
+      if (withheld(e) || e.core.type !== aggregate || !isChild(roleIn(e, r.row))) continue;
+      const parent = this.holder(e);
+      if (!parent) this.missing('record of a container is not shown');
+      else if (done.has(parent)) continue;
+      else if (depth === 0) this.missing('containers are nested deeper than six');
+      else {
+        done.add(parent);
+        if (!parent.row.state || !parent.whole) this.missing('record of a container is not shown whole');
+        this.result.containers.push(subjectOf(parent));
+        this.containers(parent, depth - 1, done);
+      }
+    }
+  }
+
+  /** holder returns the row of the event's parent in whose history the event stands. */
+  holder(e) {
+    const p = parentOf(e);
+    if (!p) return undefined;
+    return this.rows.find(
+      ({ row, events }) =>
+        row.namespace === p.namespace && row.scheme === p.scheme && equal(row.value, p.value) && events.includes(e),
+    );
+  }
+
+  /** commissioned settles, for goods by serial that nobody registered, whether a range of their product holds them. */
+  async commissioned(q, r) {
+    const shown = this.answer.ranges;
+    const unknown = r && !r.row.state; // its origin is not shown, so nothing can be said
+    if (q.namespace !== sgtin || q.event || unknown || registered(r)) {
+      if (shown) throw new Refused('ranges', 'nobody asked');
+      return;
+    }
+    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
+    const key = await recordKey(0, gtin, q.value.subarray(0, gtinSize), 0);
+    const product = this.byKey.get(hex(key));
+    if (!product && this.absent(key)) this.result.neverCommissioned = true;
+    else if (!product?.row.state) this.missing('record of the product is not shown');
+    else if (!product.row.state.product?.ranges) this.result.neverCommissioned = true;
+    else if (!shown) {
+      this.missing('serial ranges of the product are not shown');
+      return;
+    } else {
+      if (this.rows[shown.row] !== product) throw new Refused('ranges', "they are not the product's");
+      this.result.inRange = await judgeRanges(shown, product.row.state.product, q.value.subarray(gtinSize));
+      this.result.neverCommissioned = !this.result.inRange;
+      return;
+    }
+    if (shown) throw new Refused('ranges', 'the product has none');
+  }
+
+  /**
+   * verdict sums up. A partial answer is never better than PARTIAL, but what it proves against the unit stands.
+   */
+  verdict(q, r) {
+    const { neverCommissioned, missing, inRange } = this.result;
+    const good = registered(r) || inRange;
+    if (q.event && r) return 'EVENT';
+    if (neverCommissioned) return 'SUSPECT';
+    if (missing.length > 0) return 'PARTIAL';
+    if (good && r && r.row.state.warnings.length > 0) return 'CAUTION';
+    if (good) return 'GENUINE';
+    return r ? 'SEEN' : 'ABSENT';
+  }
+}
+
+/** registered reports whether the record came to be by one who may register. */
+const registered = (r) => Boolean(r?.row.state && r.row.state.origin > seen);
+
+function subjectOf(r) {
+  const { namespace, value, scheme, epoch, state } = r.row;
+  return { namespace, value, scheme, epoch, state, events: r.events, count: r.record.count, withheld: r.events.filter(withheld).length };
+}

@@ -1,0 +1,82 @@
+/**
+ * Checking a proof file of Waybill in a browser or in Node, without trusting whoever served it.
+ *
+ *   const result = await verifyProof(file, genesis);   // two Uint8Arrays
+ *   result.verdict                                      // 'GENUINE', 'SUSPECT', …
+ *
+ * What is trusted is the second argument: the bytes of the chain's genesis, or a header that was verified before. It
+ * must not come from the node that answers. Everything in the result is proven; texts in it were written by members
+ * of the chain and are data: show them as text, never as markup.
+ *
+ * These modules need WebCrypto's SHA-256, so a secure context (https or localhost), and depend on nothing but the
+ * vendored Ed25519 beside them. They do what Go's ledger/light and ledger/proof do, held together by the vectors in
+ * ledger/vectors. ledger/FORMAT.md draws every byte.
+ */
+
+import { NotCanonical, decode } from './canon.mjs';
+import { Refused } from './errors.mjs';
+import { genesisHash } from './hash.mjs';
+import { chainIdOf, follow, genesisValidators } from './light.mjs';
+import { verifyAnswer } from './proof.mjs';
+
+export { NotCanonical, Refused };
+
+/** maxItems bounds what a file may make a reader allocate. */
+const maxItems = 1 << 20;
+
+/**
+ * verifyProof checks a proof file against trust: genesis bytes, or what trustGenesis or trustHeader returns.
+ *
+ * It resolves to
+ *   verdict            'GENUINE' | 'CAUTION' | 'SUSPECT' | 'SEEN' | 'ABSENT' | 'PARTIAL' | 'EVENT'
+ *   missing            what a PARTIAL answer lacks, in words
+ *   question           what was asked: {namespace, value, salt, epoch, event}
+ *   subject            its record, or null: {namespace, value, scheme, epoch, state, events, count, withheld}
+ *   containers         the same for what held it
+ *   neverCommissioned  no range of its product holds the serial, and its own record, if any, is a mere scan
+ *   inRange            the serial range {lo, hi} that holds it although no event names it, or null
+ *   members            the proven organisations
+ *   chain              the header that proves it: {chainId, height, appHash, headerHash, headerSeconds, seconds, rules,
+ *                      signed, validators, signedPower, power, stale}
+ * with messages as decode returns them, or rejects with Refused.
+ */
+export async function verifyProof(file, trust) {
+  const root = trust instanceof Uint8Array ? await trustGenesis(trust) : trust;
+  const p = canonical('Proof', file);
+  if (p.version !== 1) throw new Refused('version', String(p.version));
+  if (p.chainId !== root.chainId) throw new Refused('chain', `${JSON.stringify(p.chainId)}, not ${JSON.stringify(root.chainId)}`);
+  const chain = await follow(root, p.pinned, p.path);
+  if (!p.answer) throw new Refused('encoding', 'no answer');
+  const result = await verifyAnswer(p.answer, chain.appHash);
+  return { ...result, question: p.answer.question, chain };
+}
+
+/** trustGenesis is the trust in a genesis, given as its canonical bytes. */
+export async function trustGenesis(bytes) {
+  const g = canonical('Genesis', bytes);
+  if (g.version !== 1 || !g.parameters) throw new Refused('genesis', 'version or parameters');
+  return {
+    chainId: chainIdOf(g, await genesisHash(bytes)),
+    validators: await genesisValidators(g),
+    seconds: g.time / 1000n,
+    pinned: new Uint8Array(0),
+    trustingPeriod: g.parameters.trustingPeriod / 1000n,
+  };
+}
+
+/**
+ * trustHeader is the trust in a header that was verified before, by its 32-byte hash. trustingPeriod is a BigInt of
+ * seconds: keys older than that are reported (chain.stale), not refused.
+ */
+export function trustHeader(chainId, headerHash, trustingPeriod) {
+  return { chainId, validators: [], seconds: 0n, pinned: headerHash, trustingPeriod };
+}
+
+function canonical(name, bytes) {
+  try {
+    return decode(name, bytes, maxItems);
+  } catch (e) {
+    if (e instanceof NotCanonical) throw new Refused('encoding', e.message);
+    throw e;
+  }
+}
