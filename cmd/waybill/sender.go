@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"connectrpc.com/connect"
+
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/tx"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
+)
+
+// sender signs transactions of one organisation and brings them into the ledger through a node.
+type sender struct {
+	*client
+	chainID      string
+	organisation string
+	publicKey    []byte
+	sign         func([]byte) ([]byte, error)
+	lifetime     time.Duration // of a transaction
+}
+
+// lifetime is long enough for a node that is catching up, and well below what the ledger allows.
+const lifetime = 2 * time.Minute
+
+// newSender asks the node for its chain.
+func newSender(ctx context.Context, n *client, organisation string, publicKey []byte, sign func([]byte) ([]byte, error)) (*sender, error) {
+	s := &sender{client: n, organisation: organisation, publicKey: publicKey, sign: sign, lifetime: lifetime}
+	r, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+	if err != nil {
+		return nil, n.explain(err)
+	}
+	s.chainID = r.Msg.ChainId
+	return s, nil
+}
+
+// build signs a transaction of the actions. Its expiry counts from this machine's clock, which must be
+// within minutes of the network's.
+func (s *sender) build(actions []tx.DraftAction) (*tx.Tx, error) {
+	d := tx.Draft{
+		Organisation: s.organisation, PublicKey: s.publicKey, Actions: actions,
+		Expiry: time.Now().Add(s.lifetime).UnixMilli(),
+	}
+	if _, err := rand.Read(d.Nonce[:]); err != nil {
+		return nil, err
+	}
+	return d.Sign(s.chainID, s.sign)
+}
+
+// submit brings a transaction into the node's pool, waiting while that is full.
+func (s *sender) submitTx(ctx context.Context, t *tx.Tx) error {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		_, err := s.submit.Submit(ctx, connect.NewRequest(&apiv1.SubmitRequest{Envelope: t.Raw}))
+		var e *connect.Error
+		if err == nil || !errors.As(err, &e) || e.Code() != connect.CodeResourceExhausted {
+			return s.explain(err)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return fail(exitPending, "", ctx.Err())
+		}
+	}
+}
+
+// wait waits until the transaction is in a block, and returns its receipt.
+func (n *client) wait(ctx context.Context, id []byte) (*apiv1.TransactionResponse, error) {
+	for {
+		wait := uint32(30_000)
+		if d, ok := ctx.Deadline(); ok {
+			wait = uint32(max(1, min(30_000, time.Until(d).Milliseconds()-100)))
+		}
+		r, err := n.query.Transaction(ctx, connect.NewRequest(&apiv1.TransactionRequest{TxId: id, WaitMs: wait}))
+		switch {
+		case err != nil:
+			return nil, n.explain(err)
+		case r.Msg.State == apiv1.TransactionState_TRANSACTION_STATE_COMMITTED:
+			return r.Msg, nil
+		case ctx.Err() != nil:
+			return r.Msg, fail(exitPending, "it may still be committed; waybill tx wait asks again", ctx.Err())
+		}
+	}
+}
+
+// record submits a transaction and waits for its receipt. A refusal is an error.
+func (s *sender) record(ctx context.Context, actions ...tx.DraftAction) (*tx.Tx, *apiv1.Receipt, error) {
+	t, err := s.build(actions)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.submitTx(ctx, t); err != nil {
+		return t, nil, err
+	}
+	r, err := s.wait(ctx, t.ID[:])
+	if err != nil {
+		return t, nil, err
+	}
+	if code.Code(r.Receipt.Code) != code.OK {
+		return t, r.Receipt, refused(r.Receipt)
+	}
+	return t, r.Receipt, nil
+}
+
+// refused is the ledger's refusal as an error.
+func refused(r *apiv1.Receipt) error {
+	where := ""
+	if r.Action > 0 {
+		where = fmt.Sprintf(" (action %d, unit %d)", r.Action, r.Unit)
+	}
+	return fail(exitRefused, "", fmt.Errorf("refused: %s: %s%s", r.Name, r.Text, where))
+}
