@@ -3,6 +3,7 @@ package signer
 import (
 	"cmp"
 	"fmt"
+	"math"
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 )
@@ -53,5 +54,8 @@ type Mark struct {
 func (m Mark) Compare(o Mark) int {
 	return cmp.Or(cmp.Compare(m.Height, o.Height), cmp.Compare(m.Round, o.Round), cmp.Compare(m.Step, o.Step))
 }
+
+// endOf is after every point of a height that is ever signed.
+func endOf(height int64) Mark { return Mark{height, math.MaxInt32, Precommit} }
 
 func (m Mark) String() string { return fmt.Sprintf("%d/%d/%s", m.Height, m.Round, m.Step) }

@@ -23,8 +23,8 @@
 // A missing file is never taken for a new validator: Create makes the state once, when the key is
 // made, and Open refuses without it. Whoever lost the state creates it again with a floor, a height
 // at or below which nothing is signed. A state that came back from an old backup is found by the
-// engine: when the block store holds a commit that this key signed after Last, it calls Guard with
-// the height under way, and the validator joins in one height later.
+// engine: while a recent commit in the block store bears a signature of this key that is later than
+// Last, it calls Guard with the height under way, and nothing is signed there.
 //
 // The address of the key and the chain id are part of the state, so that neither can be exchanged
 // under it. A lock file keeps a second process from signing with the same state; a copy of the state
@@ -94,9 +94,10 @@ type Signer struct {
 var _ types.PrivValidator = (*Signer)(nil)
 
 // Create writes the state of a key that has not signed on this chain yet, or, with a floor above 0,
-// of a key whose state was lost and that signed nothing above the floor. It never overwrites.
+// of a key whose state was lost and that signed nothing above the floor: everything up to there counts
+// as signed. It never overwrites.
 func Create(f vfs.FS, dir string, key crypto.PubKey, chainID string, floor int64) error {
-	if len(chainID) == 0 || len(chainID) > maxChain || floor < 0 {
+	if chainID == "" || len(chainID) > maxChain || floor < 0 {
 		return fmt.Errorf("create signer state: chain id %q, floor %d", chainID, floor)
 	}
 	if err := durable.MkdirAll(f, dir); err != nil {
@@ -108,7 +109,11 @@ func Create(f vfs.FS, dir string, key crypto.PubKey, chainID string, floor int64
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("create signer state: %w", err)
 	}
-	return write(f, dir, state{address: [addressSize]byte(key.Address()), chain: chainID, floor: floor, at: time.Unix(0, 0).UTC()})
+	s := state{address: [addressSize]byte(key.Address()), chain: chainID, floor: floor, at: time.Unix(0, 0).UTC()}
+	if floor > 0 {
+		s.last = endOf(floor)
+	}
+	return write(f, dir, s)
 }
 
 // Open reads the state of a key. Close it to let another process have it.
@@ -134,7 +139,7 @@ func Open(f vfs.FS, dir string, key Key, chainID string) (_ *Signer, err error) 
 	if s.state.chain != chainID {
 		return nil, fmt.Errorf("%w: %s, not %s", ErrChain, s.state.chain, chainID)
 	}
-	if s.state.last.Step != None && !key.PubKey().VerifySignature(s.state.signed, s.state.signature) {
+	if len(s.state.signed) > 0 && !key.PubKey().VerifySignature(s.state.signed, s.state.signature) {
 		return nil, fmt.Errorf("%w: the signature in it is not of this key", ErrCorrupt)
 	}
 	last := s.state.last
@@ -175,7 +180,8 @@ func (s *Signer) Close() error { return s.lock.Close() }
 // GetPubKey returns the validator's public key.
 func (s *Signer) GetPubKey() (crypto.PubKey, error) { return s.key.PubKey(), nil }
 
-// Last is the latest point signed, the zero Mark before the first.
+// Last is the latest point signed, the zero Mark before the first, and the end of the floor's height in a
+// state that was created with a floor.
 func (s *Signer) Last() Mark { return *s.last.Load() }
 
 // SignVote signs a prevote or precommit. For data that differs from the last signed only in its

@@ -162,6 +162,9 @@ func TestCreateWithFloor(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, fs.CrashClone(vfs.CrashCloneCfg{}))
+	if s.Last().Compare(mark(100, 1<<30, signer.Precommit)) < 0 || s.Last().Compare(mark(101, 0, signer.Propose)) > 0 {
+		t.Errorf("last is %s", s.Last())
+	}
 	if _, err := (request{mark: mark(100, 3, signer.Prevote), block: 1}).ask(t, s); !errors.Is(err, signer.ErrHeld) {
 		t.Errorf("at the floor: %v", err)
 	}

@@ -17,7 +17,7 @@ import (
 //	 8  20  address of the key: first 20 bytes of SHA-256(public key)
 //	28   8  floor: nothing at this height or below is signed (0: no floor)
 //	36   8  height of the last signature (0: none yet)
-//	44   4  round
+//	44   4  round (0x7fffffff with step 3 and nothing signed: all of this height, which is the floor)
 //	48   1  step: 0 none, 1 propose, 2 prevote, 3 precommit
 //	49   8  timestamp that was signed, seconds since 1970, two's complement
 //	57   4  its nanoseconds
@@ -95,13 +95,14 @@ func decodeState(b []byte) (state, error) {
 }
 
 func (s state) valid() bool {
-	if s.floor < 0 {
+	if s.floor < 0 || (len(s.signed) > 0) != (len(s.signature) > 0) {
 		return false
 	}
-	if s.last.Step == None {
-		return s.last == Mark{} && len(s.signed) == 0 && len(s.signature) == 0
+	if len(s.signed) == 0 {
+		floored := s.last.Height > 0 && s.last.Height <= s.floor && s.last == endOf(s.last.Height)
+		return s.last == Mark{} || floored
 	}
-	return s.last.Step <= Precommit && s.last.Height > 0 && s.last.Round >= 0 && len(s.signed) > 0 && len(s.signature) > 0
+	return s.last.Step != None && s.last.Step <= Precommit && s.last.Height > 0 && s.last.Round >= 0
 }
 
 // reader takes fields off the front; ok turns false when they run out.
