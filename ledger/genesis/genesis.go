@@ -103,11 +103,11 @@ func Check(g *canon.Genesis) error {
 		case m.Standing != canon.StandingActive:
 			return fail("members[%d] %q: standing is not active", i, m.Id)
 		}
-		for what, key := range keysOf(m) {
-			if other, dup := keys[key]; dup {
-				return fail("members[%d] %q: %s is also a key of %q", i, m.Id, what, other)
+		for _, k := range keysOf(m) {
+			if other, dup := keys[k.key]; dup {
+				return fail("members[%d] %q: %s is also a key of %q", i, m.Id, k.what, other)
 			}
-			keys[key] = m.Id
+			keys[k.key] = m.Id
 		}
 		if m.Validator != nil {
 			power += m.Validator.Power
@@ -119,17 +119,20 @@ func Check(g *canon.Genesis) error {
 	return nil
 }
 
-// keysOf returns a card's public keys by what they are for. No key may serve twice in a chain.
-func keysOf(m *canon.Member) map[string]string {
-	out := map[string]string{}
+// keyFor is a public key and what it is for.
+type keyFor struct{ what, key string }
+
+// keysOf returns a card's public keys. No key may serve twice in a chain.
+func keysOf(m *canon.Member) []keyFor {
+	var out []keyFor
 	for i := range m.Keys {
-		out[fmt.Sprintf("keys[%d]", i)] = string(m.Keys[i].PublicKey)
+		out = append(out, keyFor{fmt.Sprintf("keys[%d]", i), string(m.Keys[i].PublicKey)})
 	}
 	if m.Node != nil {
-		out["node key"] = string(m.Node.PublicKey)
+		out = append(out, keyFor{"node key", string(m.Node.PublicKey)})
 	}
 	if m.Validator != nil {
-		out["validator key"] = string(m.Validator.PublicKey)
+		out = append(out, keyFor{"validator key", string(m.Validator.PublicKey)})
 	}
 	return out
 }

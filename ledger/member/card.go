@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -30,8 +31,8 @@ func Check(m *canon.Member) error {
 		return fmt.Errorf("%w: id: %w", ErrCard, err)
 	}
 	switch {
-	case m.Title == "" || len(m.Title) > maxTitle || hasControl(m.Title):
-		return fail("title", "1 to %d bytes without control characters", maxTitle)
+	case m.Title == "" || len(m.Title) > maxTitle || !printable(m.Title):
+		return fail("title", "1 to %d bytes of UTF-8 without control characters", maxTitle)
 	case m.Standing == 0 || m.Standing > canon.StandingExpelled:
 		return fail("standing", "unknown")
 	case len(m.Roles) == 0:
@@ -69,8 +70,9 @@ func checkNode(m *canon.Member) error {
 		if err := sig.Admit(sig.Ed25519, n.PublicKey); err != nil {
 			return fmt.Errorf("%w: node: %w", ErrCard, err)
 		}
-		if len(n.Addresses) > maxAddresses || slices.ContainsFunc(n.Addresses, func(a string) bool { return len(a) > maxAddress || hasControl(a) }) {
-			return fmt.Errorf("%w: node.addresses: at most %d of at most %d bytes", ErrCard, maxAddresses, maxAddress)
+		bad := func(a string) bool { return a == "" || len(a) > maxAddress || !printable(a) }
+		if len(n.Addresses) > maxAddresses || slices.ContainsFunc(n.Addresses, bad) {
+			return fmt.Errorf("%w: node.addresses: at most %d of 1 to %d bytes", ErrCard, maxAddresses, maxAddress)
 		}
 	}
 	if v := m.Validator; v != nil {
@@ -140,11 +142,12 @@ func ascending(list []string) bool {
 	return true
 }
 
-func hasControl(s string) bool {
+// printable reports whether a text is UTF-8, as its encoding must be, without ASCII control characters.
+func printable(s string) bool {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] == 0x7f {
-			return true
+			return false
 		}
 	}
-	return false
+	return utf8.ValidString(s)
 }
