@@ -1,0 +1,184 @@
+package vectors_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/vectors"
+)
+
+// proofVector is a proof file and what it says.
+type proofVector struct {
+	Name  string        `json:"name"`
+	About string        `json:"about"`
+	Trust *pin          `json:"trust,omitempty"` // instead of the genesis
+	File  string        `json:"file"`
+	Facts vectors.Facts `json:"facts"`
+}
+
+// pin is a header that is trusted.
+type pin struct {
+	ChainID        string `json:"chain_id"`
+	Pinned         string `json:"pinned"`
+	TrustingPeriod int64  `json:"trusting_period"`
+}
+
+func pinOf(t vectors.Trust) *pin {
+	if len(t.Genesis) > 0 {
+		return nil
+	}
+	return &pin{t.ChainID, h(t.Pinned[:]), t.TrustingPeriod}
+}
+
+// proofVectors is testdata/proofs.json.
+type proofVectors struct {
+	Genesis string        `json:"genesis"`
+	Proofs  []proofVector `json:"proofs"`
+}
+
+// TestProofs verifies every golden proof file and writes down what it says.
+func TestProofs(t *testing.T) {
+	verdicts := map[string]bool{}
+	cases := vectors.Cases(t)
+	made := proofVectors{Genesis: h(cases[0].Trust.Genesis)}
+	for _, c := range cases {
+		v, err := light.Verify(c.File, c.Trust.Root(t))
+		if err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+			continue
+		}
+		facts := vectors.FactsOf(v)
+		verdicts[facts.Verdict] = true
+		made.Proofs = append(made.Proofs, proofVector{c.Name, c.About, pinOf(c.Trust), h(c.File), facts})
+	}
+	for _, want := range []string{"GENUINE", "CAUTION", "SUSPECT", "SEEN", "ABSENT", "PARTIAL", "EVENT"} {
+		if !verdicts[want] {
+			t.Errorf("no vector has the verdict %s", want)
+		}
+	}
+	golden(t, "proofs.json", made)
+}
+
+// tamperedVector is a file of proofs.json with some bytes exchanged: those of Cut from offset At become Put. It is
+// refused for Reason.
+type tamperedVector struct {
+	Name   string `json:"name"`
+	Of     string `json:"of"`
+	At     int    `json:"at"`
+	Cut    int    `json:"cut"`
+	Put    string `json:"put"`
+	Reason string `json:"reason"`
+}
+
+// splice finds the bytes in which a file differs from the one that it was made from.
+func splice(v tamperedVector, from, to []byte) tamperedVector {
+	for v.At < min(len(from), len(to)) && from[v.At] == to[v.At] {
+		v.At++
+	}
+	end := 0
+	for end < min(len(from), len(to))-v.At && from[len(from)-1-end] == to[len(to)-1-end] {
+		end++
+	}
+	v.Cut, v.Put = len(from)-end-v.At, h(to[v.At:len(to)-end])
+	return v
+}
+
+// TestTampered refuses every tampered file for the reason that its change has.
+func TestTampered(t *testing.T) {
+	cases := vectors.Cases(t)
+	files := map[string][]byte{}
+	for _, c := range cases {
+		files[c.Name] = c.File
+	}
+	seen := map[string]bool{}
+	var list []tamperedVector
+	for _, c := range vectors.Tampered(t, cases) {
+		_, err := light.Verify(c.File, c.Trust.Root(t))
+		if err == nil || vectors.Reason(err) != c.Reason {
+			t.Errorf("%s: refused for %q (%v), want %q", c.Name, vectors.Reason(err), err, c.Reason)
+		}
+		seen[c.Reason] = true
+		list = append(list, splice(tamperedVector{Name: c.Name, Of: c.Of, Reason: c.Reason}, files[c.Of], c.File))
+	}
+	for _, want := range vectors.Reasons() {
+		if !seen[want] {
+			t.Errorf("nothing is refused for %s", want)
+		}
+	}
+	golden(t, "tampered.json", list)
+}
+
+// mutations are single bytes of a proof file that may not change, by case and reason, as in "81^7f 93^01": the byte at
+// offset 81 xor 0x7f.
+type mutations map[string]map[string]string
+
+// TestMutations changes single bytes at random. Whatever a change leaves valid must be the question, and so another
+// true answer: there is no other byte in a proof file that is not under a hash or a signature.
+func TestMutations(t *testing.T) {
+	const each = 8 // of a file
+	r := rand.New(rand.NewPCG(7, 7))
+	made := mutations{}
+	for _, c := range vectors.Cases(t) {
+		root := c.Trust.Root(t)
+		question := questionOf(t, c.File)
+		made[c.Name] = map[string]string{}
+		for n := 0; n < each; {
+			at, xor := r.IntN(len(c.File)), 1+r.IntN(255)
+			file := bytes.Clone(c.File)
+			file[at] ^= byte(xor)
+			_, err := light.Verify(file, root)
+			if err == nil {
+				if bytes.Equal(questionOf(t, file), question) {
+					t.Errorf("%s: byte %d may be %#x", c.Name, at, file[at])
+				}
+				continue
+			}
+			reason := vectors.Reason(err)
+			if reason == "" {
+				t.Errorf("%s: byte %d ^ %#x: no known reason: %v", c.Name, at, xor, err)
+			}
+			made[c.Name][reason] = strings.TrimLeft(fmt.Sprintf("%s %d^%02x", made[c.Name][reason], at, xor), " ")
+			n++
+		}
+	}
+	golden(t, "mutations.json", made)
+}
+
+func questionOf(t *testing.T, file []byte) []byte {
+	t.Helper()
+	var p canon.Proof
+	if err := p.Decode(file, 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	return p.Answer.Question.Raw()
+}
+
+// TestRandomReachesEverything shows that the random files, by which the browser's verifier is compared with this one,
+// are not all refused for one reason.
+func TestRandomReachesEverything(t *testing.T) {
+	count := map[string]int{}
+	for _, c := range vectors.Random(t, 1, 600) {
+		v, err := light.Verify(c.File, c.Trust.Root(t))
+		if err != nil {
+			count[vectors.Reason(err)]++
+		} else {
+			count[string(v.Verdict)]++
+		}
+	}
+	t.Log(count)
+	if count[""] > 0 {
+		t.Errorf("%d refused for no known reason", count[""])
+	}
+	for _, want := range []string{
+		"GENUINE", "SUSPECT", "SEEN", "ABSENT", "PARTIAL", "encoding", "signature", "trust", "app-hash", "no-answer", "malformed",
+	} {
+		if count[want] == 0 {
+			t.Errorf("none is %s", want)
+		}
+	}
+}
