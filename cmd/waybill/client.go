@@ -51,14 +51,17 @@ func (t *target) dial(c *cli) (*client, error) {
 	if token := c.getenv("WAYBILL_TOKEN"); token != "" {
 		opts = append(opts, connect.WithInterceptors(bearer(token)))
 	}
-	h := http.DefaultClient
+	return newClient(http.DefaultClient, url, opts...), nil
+}
+
+func newClient(h connect.HTTPClient, url string, opts ...connect.ClientOption) *client {
 	return &client{
 		url:    url,
 		submit: apiv1connect.NewSubmitServiceClient(h, url, opts...),
 		query:  apiv1connect.NewQueryServiceClient(h, url, opts...),
 		proof:  apiv1connect.NewProofServiceClient(h, url, opts...),
 		status: apiv1connect.NewStatusServiceClient(h, url, opts...),
-	}, nil
+	}
 }
 
 // explain turns an RPC error into one with an exit code.

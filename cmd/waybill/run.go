@@ -113,7 +113,7 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
-	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand())
+	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand())
 	return root
 }
 

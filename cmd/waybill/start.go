@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 func (c *cli) startCommand() *cobra.Command {
 	h := &home{}
 	var floor int64
+	var parent bool
 	cmd := &cobra.Command{
 		Use:   "start --home H",
 		Short: "Run the node",
@@ -22,12 +24,32 @@ func (c *cli) startCommand() *cobra.Command {
 
 The genesis file lies in the home as genesis.json, or where paths.genesis says.`,
 		Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.start(cmd.Context(), h, floor) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			if parent {
+				var cancel context.CancelFunc
+				ctx, cancel = withParent(ctx, c.in)
+				defer cancel()
+			}
+			return c.start(ctx, h, floor)
+		},
 	}
 	h.add(cmd)
+	cmd.Flags().BoolVar(&parent, "with-parent", false, "stop when standard input ends: for programs that run nodes")
+	_ = cmd.Flags().MarkHidden("with-parent") // it exists: it was added above
 	cmd.Flags().Int64Var(&floor, "new-signer-above", 0,
 		"create the lost last-signed state of the consensus key; it signs nothing at or below this height")
 	return cmd
+}
+
+// withParent ends the context when the pipe from the program that started this one breaks.
+func withParent(ctx context.Context, in io.Reader) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		_, _ = io.Copy(io.Discard, in) // any end is the end
+		cancel()
+	}()
+	return ctx, cancel
 }
 
 // stopWithin is how long a stopping node may take before it is left to the crash recovery of its stores.

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"connectrpc.com/connect"
+	"github.com/spf13/cobra"
+
+	"github.com/waybill-network/waybill/ledger/light"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
+)
+
+func (c *cli) demoCommand() *cobra.Command {
+	var dir string
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "demo [--dir D] [--once]",
+		Short: "Run four validators and a story of tea, two parcels and a fake",
+		Long: `Run a network of four organisations on this machine, each with a validator in a process of its
+own; have them sign the story of two parcels from Hangzhou; then prove what became of them and check
+the proofs without the nodes. The network stays up until it is interrupted, unless --once.`,
+		Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), dir, once) },
+	}
+	cmd.Flags().StringVar(&dir, "dir", "", "directory for the nodes' homes and the proofs; a temporary one by default")
+	cmd.Flags().BoolVar(&once, "once", false, "stop when the proofs are checked")
+	return cmd
+}
+
+// demoResult is the demo as data.
+type demoResult struct {
+	ChainID string       `json:"chain_id"`
+	Dir     string       `json:"dir"`
+	Nodes   []demoNode   `json:"nodes"`
+	Steps   []demoStep   `json:"steps"`
+	Answers []demoAnswer `json:"answers"`
+}
+
+type demoNode struct {
+	Organisation string `json:"organisation"`
+	URL          string `json:"url"`
+	Home         string `json:"home"`
+}
+
+type demoStep struct {
+	By     string `json:"by"`
+	Does   string `json:"does"`
+	Says   string `json:"says"`
+	TxID   string `json:"tx_id"`
+	Height uint64 `json:"height"`
+	Millis int64  `json:"millis"` // from signing to the committed receipt
+}
+
+type demoAnswer struct {
+	Unit       string `json:"unit"`
+	Asked      string `json:"asked"`
+	Verdict    string `json:"verdict"`
+	Events     uint32 `json:"events"`
+	Containers int    `json:"containers"`
+	Height     uint64 `json:"height"`
+	Signed     int    `json:"signed"`
+	Validators int    `json:"validators"`
+	File       string `json:"file"`
+	Bytes      int    `json:"bytes"`
+	Micros     int64  `json:"check_micros"`
+}
+
+func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
+	s, err := readScenario(demoScenario)
+	if err != nil {
+		return err
+	}
+	keep := dir != ""
+	if !keep {
+		if dir, err = os.MkdirTemp("", "waybill-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	} else if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return usage("--dir %s is not empty", dir)
+	}
+	var members []newHome
+	for _, o := range s.Organisations {
+		members = append(members, newHome{id: o.ID, title: o.Title, roles: o.Roles, power: 10})
+	}
+	c.sayf("Making keys and a genesis for %d organisations …", len(members))
+	l, err := newLocalnet(dir, s.Name, members, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.stopAll()) }()
+	starting, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := l.startAll(starting); err != nil {
+		return err
+	}
+	d := demoer{cli: c, net: l, scenario: s, keep: keep || !once, nodes: map[string]*localNode{}, result: demoResult{Dir: dir}}
+	if err := d.run(ctx); err != nil {
+		return err
+	}
+	if c.json {
+		c.print(d.result)
+	}
+	if once {
+		return nil
+	}
+	c.sayf("\nThe network stays up until you interrupt it. Genesis: %s", l.genesisFile())
+	<-ctx.Done()
+	return nil
+}
+
+// demoer tells one scenario.
+type demoer struct {
+	*cli
+	net      *localnet
+	scenario *scenario
+	keep     bool // the files outlive the demo
+	nodes    map[string]*localNode
+	result   demoResult
+	top      uint64 // highest block with a step
+}
+
+func (d *demoer) run(ctx context.Context) error {
+	root := light.RootOf(d.net.genesis)
+	d.result.ChainID = root.ChainID
+	d.sayf("Chain %s: four validators run, each a process of its own.\n", root.ChainID)
+	for _, n := range d.net.nodes {
+		d.nodes[n.org] = n
+		d.result.Nodes = append(d.result.Nodes, demoNode{n.org, n.url(), n.home})
+		d.sayf("  %-9s %s   %s", n.org, n.url(), n.home)
+	}
+	d.sayf("\nWhat they sign:\n")
+	for i := range d.scenario.Steps {
+		if err := d.step(ctx, &d.scenario.Steps[i]); err != nil {
+			return fmt.Errorf("step %d, %s %s: %w", i+1, d.scenario.Steps[i].By, d.scenario.Steps[i].Do, err)
+		}
+	}
+	d.sayf("\nWhat follows, checked offline against %s only:\n", d.net.genesisFile())
+	for i := range d.scenario.Questions {
+		if err := d.question(ctx, root, &d.scenario.Questions[i]); err != nil {
+			return fmt.Errorf("question about %s: %w", d.scenario.Questions[i].Unit, err)
+		}
+	}
+	return nil
+}
+
+func (d *demoer) step(ctx context.Context, s *step) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	a, err := s.action()
+	if err != nil {
+		return err
+	}
+	from, err := d.nodes[s.By].sender(ctx)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	t, r, err := from.record(ctx, a)
+	if err != nil {
+		return err
+	}
+	d.top = max(d.top, r.Height)
+	out := demoStep{s.By, s.Do, s.Says, fmt.Sprintf("%x", t.ID), r.Height, time.Since(start).Milliseconds()}
+	d.result.Steps = append(d.result.Steps, out)
+	d.sayf("  %s  %-9s %-15s %s   block %d, %d ms", s.At[:16], s.By, s.Do, s.Says, out.Height, out.Millis)
+	return nil
+}
+
+func (d *demoer) question(ctx context.Context, root *light.Root, q *question) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	r, err := d.nodes[q.Ask].client().proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: q.Unit}, AtLeastHeight: d.top}))
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(d.net.dir, q.File+".proof")
+	if err := os.WriteFile(file, r.Msg.Proof, 0o644); err != nil {
+		return err
+	}
+	start := time.Now()
+	v, err := light.Verify(r.Msg.Proof, root)
+	if err != nil {
+		return err
+	}
+	a := demoAnswer{
+		Unit: q.Unit, Asked: q.Ask, Verdict: string(v.Verdict), Containers: len(v.Containers), Height: v.Height, Signed: v.Signed,
+		Validators: v.Validators, File: file, Bytes: len(r.Msg.Proof), Micros: time.Since(start).Microseconds(),
+	}
+	if v.Subject != nil {
+		a.Events = v.Subject.Count
+	}
+	d.result.Answers = append(d.result.Answers, a)
+	d.sayf("  %-9s %s", a.Verdict, q.Says)
+	d.sayf("            %s", q.Unit)
+	d.sayf("            %s; header %d signed by %d of %d validators; %d bytes, checked in %.1f ms",
+		d.shown(&a, v), a.Height, a.Signed, a.Validators, a.Bytes, float64(a.Micros)/1000)
+	if d.keep {
+		d.sayf("            waybill proof verify %s --genesis %s", file, d.net.genesisFile())
+	}
+	d.sayf("")
+	if a.Verdict != q.Expect {
+		return fail(exitUnproven, "", fmt.Errorf("the verdict is %s, not %s: %s", a.Verdict, q.Expect, strings.Join(v.Missing, "; ")))
+	}
+	return nil
+}
+
+// shown says in words what the proof shows.
+func (d *demoer) shown(a *demoAnswer, v *light.Verified) string {
+	switch {
+	case v.Subject == nil:
+		return "there is no record of it"
+	case v.NeverCommissioned:
+		return fmt.Sprintf("never commissioned; %s, a mere scan", plural(int(a.Events), "event"))
+	}
+	var who []string
+	for _, m := range v.Members {
+		who = append(who, printable(m.Title))
+	}
+	return fmt.Sprintf("%s and %s, signed by %s", plural(int(a.Events), "event"), plural(a.Containers, "container"), strings.Join(who, ", "))
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"connectrpc.com/connect"
+	"github.com/multiformats/go-multiaddr"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/node/card"
+	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/node/keys"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
+)
+
+// localnet is a network of whole nodes, each a process of its own, on this machine's loopback.
+type localnet struct {
+	dir     string
+	genesis *canon.Genesis
+	nodes   []*localNode
+}
+
+// localNode is one of them.
+type localNode struct {
+	org  string
+	home string
+	cfg  config.Config
+	ring *keys.Ring
+	args []string // further arguments of start
+
+	cmd   *exec.Cmd
+	stdin io.WriteCloser // closing it ends the process
+	done  chan error
+}
+
+// localWorkFactor makes key files of a local network quick to open: its passphrase lies beside them.
+const localWorkFactor = 10
+
+// newLocalnet makes homes and the genesis of a network below dir. tune changes each configuration.
+func newLocalnet(dir, name string, members []newHome, tune func(*config.Config)) (*localnet, error) {
+	l := &localnet{dir: dir}
+	pass, err := l.passphrase()
+	if err != nil {
+		return nil, err
+	}
+	var cards []canon.Member
+	for i := range members {
+		n, card, err := l.makeHome(&members[i], pass, tune)
+		if err != nil {
+			return nil, fmt.Errorf("home of %s: %w", members[i].id, err)
+		}
+		l.nodes = append(l.nodes, n)
+		cards = append(cards, *card)
+	}
+	// The genesis lies a moment back, so that the first block need not wait for it.
+	l.genesis, err = genesis.New(name, time.Now().Add(-time.Second).UnixMilli(), genesis.Defaults(), cards)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range l.nodes {
+		if err := writeGenesis(n.cfg.Path(n.cfg.Paths.Genesis), l.genesis); err != nil {
+			return nil, err
+		}
+	}
+	return l, writeGenesis(filepath.Join(dir, "genesis.json"), l.genesis)
+}
+
+func writeGenesis(path string, g *canon.Genesis) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(card.WriteGenesis(f, g), f.Close())
+}
+
+// passphrase makes one for all homes and leaves it in a file.
+func (l *localnet) passphrase() (keys.Passphrase, error) {
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return keys.Passphrase{}, err
+	}
+	text := []byte(hex.EncodeToString(b[:]))
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return keys.Passphrase{}, err
+	}
+	return keys.NewPassphrase(text), os.WriteFile(l.passphraseFile(), text, 0o600)
+}
+
+func (l *localnet) passphraseFile() string { return filepath.Join(l.dir, "passphrase") }
+
+// genesisFile is the network's genesis, as a verifier gets it.
+func (l *localnet) genesisFile() string { return filepath.Join(l.dir, "genesis.json") }
+
+func (l *localnet) makeHome(m *newHome, pass keys.Passphrase, tune func(*config.Config)) (*localNode, *canon.Member, error) {
+	cfg := config.Default()
+	cfg.Home = filepath.Join(l.dir, m.id)
+	cfg.Keys.PassphraseFile = l.passphraseFile()
+	if err := os.MkdirAll(cfg.Home, 0o700); err != nil {
+		return nil, nil, err
+	}
+	if err := listenOnLoopback(&cfg); err != nil {
+		return nil, nil, err
+	}
+	if tune != nil {
+		tune(&cfg)
+	}
+	for _, a := range cfg.P2P.Listen {
+		m.addresses = append(m.addresses, a.String())
+	}
+	roles, err := parseRoles(m.roles)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.workFactor = localWorkFactor
+	card, ring, err := m.make(cfg, pass, roles)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := writeCard(filepath.Join(cfg.Home, "card.json"), card, ring); err != nil {
+		return nil, nil, err
+	}
+	n := &localNode{org: m.id, home: cfg.Home, cfg: cfg, ring: ring}
+	return n, card, cfg.Write(filepath.Join(cfg.Home, config.FileName))
+}
+
+// listenOnLoopback gives a configuration free ports.
+func listenOnLoopback(cfg *config.Config) error {
+	p2p, err := freePort()
+	if err != nil {
+		return err
+	}
+	api, err := freePort()
+	if err != nil {
+		return err
+	}
+	admin, err := freePort()
+	if err != nil {
+		return err
+	}
+	cfg.P2P.Listen = nil
+	for _, a := range []string{"/ip4/127.0.0.1/udp/%d/quic-v1", "/ip4/127.0.0.1/tcp/%d"} {
+		addr, err := multiaddr.NewMultiaddr(fmt.Sprintf(a, p2p))
+		if err != nil {
+			return err
+		}
+		cfg.P2P.Listen = append(cfg.P2P.Listen, addr)
+	}
+	cfg.API.Listen = loopback(api)
+	cfg.Admin.Listen = loopback(admin)
+	return nil
+}
+
+func loopback(port int) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
+}
+
+// freePort finds a port number that is free for TCP and for UDP.
+func freePort() (int, error) {
+	for range 100 {
+		t, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return 0, err
+		}
+		port := t.Addr().(*net.TCPAddr).Port
+		u, err := net.ListenPacket("udp", fmt.Sprintf("127.0.0.1:%d", port))
+		_ = t.Close()
+		if err == nil {
+			return port, u.Close()
+		}
+	}
+	return 0, errors.New("no port is free for both TCP and UDP")
+}
+
+// start runs the node as a process of this program. Its log is appended to a file in its home.
+func (n *localNode) start() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(n.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	n.cmd = exec.Command(self, append([]string{"start", "--home", n.home, "--with-parent"}, n.args...)...)
+	n.cmd.Stdout, n.cmd.Stderr = log, log
+	if n.stdin, err = n.cmd.StdinPipe(); err != nil {
+		return err
+	}
+	if err := n.cmd.Start(); err != nil {
+		return err
+	}
+	n.done = make(chan error, 1)
+	go func(cmd *exec.Cmd, done chan error) { done <- cmd.Wait() }(n.cmd, n.done)
+	return nil
+}
+
+func (n *localNode) logFile() string { return filepath.Join(n.home, "node.log") }
+
+// stop ends the process cleanly, or after half a minute by force.
+func (n *localNode) stop() error {
+	if n.cmd == nil {
+		return nil
+	}
+	_ = n.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
+	select {
+	case err := <-n.done:
+		n.cmd = nil
+		return err
+	case <-time.After(30 * time.Second):
+		return errors.Join(fmt.Errorf("node of %s did not stop; see %s", n.org, n.logFile()), n.kill())
+	}
+}
+
+// kill ends the process at once, as a power loss would end it.
+func (n *localNode) kill() error {
+	if n.cmd == nil {
+		return nil
+	}
+	err := n.cmd.Process.Kill()
+	<-n.done
+	n.cmd = nil
+	return err
+}
+
+func (n *localNode) url() string { return "http://" + n.cfg.API.Listen.String() }
+
+// client speaks to the node.
+func (n *localNode) client() *client { return newClient(http.DefaultClient, n.url()) }
+
+// sender signs as the node's organisation and submits to it.
+func (n *localNode) sender(ctx context.Context) (*sender, error) {
+	key, err := n.ring.Key(keys.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	return newSender(ctx, n.client(), n.org, key.PublicKey(), func(m []byte) ([]byte, error) { return n.ring.Sign(keys.Organisation, m) })
+}
+
+// startAll starts every node and waits until each has committed a block.
+func (l *localnet) startAll(ctx context.Context) error {
+	for _, n := range l.nodes {
+		if err := n.start(); err != nil {
+			return err
+		}
+	}
+	for _, n := range l.nodes {
+		if err := n.waitHeight(ctx, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopAll stops every node.
+func (l *localnet) stopAll() error {
+	errs := make(chan error, len(l.nodes))
+	for _, n := range l.nodes {
+		go func() { errs <- n.stop() }()
+	}
+	var all []error
+	for range l.nodes {
+		all = append(all, <-errs)
+	}
+	return errors.Join(all...)
+}
+
+// waitHeight waits until the node has committed a height.
+func (n *localNode) waitHeight(ctx context.Context, height uint64) error {
+	for {
+		s, err := n.client().status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+		if err == nil && s.Msg.Height >= height {
+			return nil
+		}
+		select {
+		case err := <-n.done:
+			n.cmd = nil
+			return fmt.Errorf("node of %s ended: %w; see %s", n.org, err, n.logFile())
+		case <-ctx.Done():
+			return fmt.Errorf("node of %s did not reach height %d: %w; see %s", n.org, height, ctx.Err(), n.logFile())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

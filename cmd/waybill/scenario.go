@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
+)
+
+//go:embed scenario/demo.json
+var demoScenario []byte
+
+// scenario is a story that a network is made to live through.
+type scenario struct {
+	Name          string `json:"name"`
+	Organisations []struct {
+		ID    string   `json:"id"`
+		Title string   `json:"title"`
+		Roles []string `json:"roles"`
+	} `json:"organisations"`
+	Steps     []step     `json:"steps"`
+	Questions []question `json:"questions"`
+}
+
+// step is what one organisation signs.
+type step struct {
+	By          string   `json:"by"`
+	Do          string   `json:"do"`
+	Step        string   `json:"step"` // business step
+	Disposition string   `json:"disposition"`
+	At          string   `json:"at"` // RFC 3339 with the place's offset
+	Place       string   `json:"place"`
+	Units       []string `json:"units"`
+	Parent      string   `json:"parent"`
+	Children    []string `json:"children"`
+	Range       []string `json:"range"` // first and last serial
+	To          string   `json:"to"`    // who is offered custody
+	Says        string   `json:"says"`
+}
+
+// question is what is asked at the end.
+type question struct {
+	File   string `json:"file"`
+	Unit   string `json:"unit"`
+	Ask    string `json:"ask"` // whose node
+	Expect string `json:"expect"`
+	Says   string `json:"says"`
+}
+
+func readScenario(b []byte) (*scenario, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	s := new(scenario)
+	if err := d.Decode(s); err != nil {
+		return nil, fmt.Errorf("scenario: %w", err)
+	}
+	return s, nil
+}
+
+var stepTypes = map[string]uint32{
+	"commission":     canon.ActionTypeCommission,
+	"accept":         canon.ActionTypeAccept,
+	"observe":        canon.ActionTypeObserve,
+	"aggregate":      canon.ActionTypeAggregate,
+	"disaggregate":   canon.ActionTypeDisaggregate,
+	"offer":          canon.ActionTypeCustodyOffer,
+	"accept-custody": canon.ActionTypeCustodyAccept,
+	"reject-custody": canon.ActionTypeCustodyReject,
+}
+
+// action is the step as the ledger's action.
+func (s *step) action() (a tx.DraftAction, err error) {
+	at, err := time.Parse(time.RFC3339, s.At)
+	if err != nil {
+		return a, err
+	}
+	_, offset := at.Zone()
+	a.Core = &canon.Core{
+		Type: stepTypes[s.Do], Time: at.UnixMilli(), Offset: int32(offset / 60),
+		BusinessStep: vocabulary.Step(s.Step), Disposition: vocabulary.Disposition(s.Disposition),
+	}
+	if a.Core.Type == 0 || s.Step != "" && a.Core.BusinessStep == 0 || s.Disposition != "" && a.Core.Disposition == 0 {
+		return a, fmt.Errorf("unknown word in %q, %q, %q", s.Do, s.Step, s.Disposition)
+	}
+	if s.Place != "" {
+		id, form, err := ident.Parse(s.Place)
+		if err != nil {
+			return a, err
+		}
+		a.Core.ReadPoint = &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form)}
+	}
+	if len(s.Range) == 2 {
+		a.Core.Range = &canon.SerialRange{Lo: s.Range[0], Hi: s.Range[1]}
+	}
+	if s.To != "" {
+		a.Core.Offer = &canon.Offer{To: s.To}
+	}
+	return a, s.addUnits(&a)
+}
+
+func (s *step) addUnits(a *tx.DraftAction) error {
+	add := func(role uint32, list ...string) error {
+		for _, text := range list {
+			id, form, err := ident.Parse(text)
+			if err != nil {
+				return err
+			}
+			a.Units = append(a.Units, canon.Unit{Role: role, Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form)})
+		}
+		return nil
+	}
+	if s.Parent != "" {
+		if err := add(canon.UnitRoleParent, s.Parent); err != nil {
+			return err
+		}
+	}
+	if err := add(canon.UnitRoleChild, s.Children...); err != nil {
+		return err
+	}
+	return add(canon.UnitRoleObject, s.Units...)
+}
