@@ -115,7 +115,7 @@ func Open(dir string, g *canon.Genesis, opts Options) (*Store, error) {
 
 func pebbleOptions(o *Options) *pebble.Options {
 	p := &pebble.Options{
-		FS:                          o.FS,
+		FS:                          Ordered(o.FS),
 		CacheSize:                   o.CacheBytes,
 		FormatMajorVersion:          pebble.FormatNewest,
 		MemTableSize:                32 << 20,
