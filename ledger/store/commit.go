@@ -132,9 +132,7 @@ func (w *writer) outcome(out *exec.Outcome) {
 	if len(out.Entered) > 0 {
 		w.set(windowKey(h), appendEntries(nil, out.Entered))
 	}
-	if len(out.Sealed.Rows) > 0 {
-		w.set(undoKey(h), out.Sealed.Undo)
-	}
+	w.set(undoKey(h), out.Sealed.Undo)
 	w.last(blockOf(out))
 }
 

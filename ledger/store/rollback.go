@@ -22,14 +22,12 @@ func (s *Store) Rollback() error {
 	if err != nil {
 		return err
 	}
-	if undo == nil && last.Root != before.Root {
+	if undo == nil {
 		return fmt.Errorf("%w: height %d", ErrNoUndo, last.Height)
 	}
 	w := writer{b: s.db.NewBatch()}
-	if undo != nil {
-		if err := s.undo(&w, last, before, undo); err != nil {
-			return err
-		}
+	if err := s.undo(&w, last, before, undo); err != nil {
+		return err
 	}
 	err = s.Txs(last.Height, func(t *Tx) error {
 		id, err := s.idOf(t)

@@ -236,9 +236,6 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
-	if s.undoable, err = s.firstUndo(last.Height); err != nil {
-		return err
-	}
 	s.base = exec.Base{
 		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: s.genesis.Parameters,
 		Replay: last.Replay, Window: window, Tree: tree, Rows: rows{s.db},
@@ -310,15 +307,16 @@ func (s *Store) loadTree(last *Block) (*register.Tree, error) {
 	if tree.Root() != last.Root {
 		return nil, fmt.Errorf("%w: groups fold to %x, height %d has root %x", ErrCorrupt, tree.Root(), last.Height, last.Root)
 	}
-	undo, err := get(s.db, undoKey(last.Height))
-	if err != nil || last.Height == 0 {
-		return tree, err
+	if s.undoable, err = s.firstUndo(last.Height); err != nil || last.Height == 0 || s.undoable > last.Height {
+		return tree, err // the founding, or where a rollback can go no further
 	}
-	u := &register.Undone{Width: last.Width} // of a block that changed nothing
-	if undo != nil {
-		if u, err = register.Undo(rows{s.db}, undo); err != nil {
-			return nil, err
-		}
+	undo, err := get(s.db, undoKey(last.Height))
+	if err != nil {
+		return nil, err
+	}
+	u, err := register.Undo(rows{s.db}, undo)
+	if err != nil {
+		return nil, err
 	}
 	before, err := s.held(last.Height - 1)
 	if err != nil {
