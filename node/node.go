@@ -41,8 +41,10 @@ type Options struct {
 	Keys *keys.Ring
 	// SignerFloor, above 0, creates the signer's state anew for a key that signed nothing above this height.
 	SignerFloor int64
-	Build       telemetry.Build
-	Log         *slog.Logger
+	// Empty leaves out the ledger, for the benchmark's comparison.
+	Empty bool
+	Build telemetry.Build
+	Log   *slog.Logger
 }
 
 // Node is one running member.
@@ -200,6 +202,7 @@ func (n *Node) startApp(context.Context) (err error) {
 		Limits:   pool.Limits{OrganisationTxs: p.OrgMaxTxs, OrganisationBytes: int64(p.OrgMaxBytes), Bytes: int64(p.MaxBytes)},
 		Armed:    func() { n.engine.Arm() },
 		OnCommit: n.committed,
+		Empty:    n.opts.Empty,
 		Log:      n.log.With("part", "app"),
 	})
 	if err != nil {
@@ -222,7 +225,7 @@ func (n *Node) committed(out *exec.Outcome) {
 	} else {
 		n.gate.Advance(int64(out.Block.Height))
 	}
-	n.query.Committed()
+	n.query.Committed(out)
 }
 
 func (n *Node) membership() gate.Membership {

@@ -16,7 +16,7 @@ import (
 func (c *cli) startCommand() *cobra.Command {
 	h := &home{}
 	var floor int64
-	var parent bool
+	var parent, empty bool
 	cmd := &cobra.Command{
 		Use:   "start --home H",
 		Short: "Run the node",
@@ -31,12 +31,15 @@ The genesis file lies in the home as genesis.json, or where paths.genesis says.`
 				ctx, cancel = withParent(ctx, c.in)
 				defer cancel()
 			}
-			return c.start(ctx, h, floor)
+			return c.start(ctx, h, floor, empty)
 		},
 	}
 	h.add(cmd)
 	cmd.Flags().BoolVar(&parent, "with-parent", false, "stop when standard input ends: for programs that run nodes")
-	_ = cmd.Flags().MarkHidden("with-parent") // it exists: it was added above
+	cmd.Flags().BoolVar(&empty, "empty-application", false, "execute nothing: for the comparison in waybill bench")
+	for _, hidden := range []string{"with-parent", "empty-application"} {
+		_ = cmd.Flags().MarkHidden(hidden) // it exists: it was added above
+	}
 	cmd.Flags().Int64Var(&floor, "new-signer-above", 0,
 		"create the lost last-signed state of the consensus key; it signs nothing at or below this height")
 	return cmd
@@ -55,7 +58,7 @@ func withParent(ctx context.Context, in io.Reader) (context.Context, context.Can
 // stopWithin is how long a stopping node may take before it is left to the crash recovery of its stores.
 const stopWithin = time.Minute
 
-func (c *cli) start(ctx context.Context, h *home, floor int64) error {
+func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error {
 	cfg, err := h.load(c)
 	if err != nil {
 		return err
@@ -70,7 +73,7 @@ func (c *cli) start(ctx context.Context, h *home, floor int64) error {
 	if err != nil {
 		return err
 	}
-	n, err := node.Start(ctx, node.Options{Config: cfg, Keys: ring, SignerFloor: floor, Build: telemetry.ReadBuild(), Log: log})
+	n, err := node.Start(ctx, node.Options{Config: cfg, Keys: ring, SignerFloor: floor, Empty: empty, Build: telemetry.ReadBuild(), Log: log})
 	if err != nil {
 		return startHint(err)
 	}

@@ -35,6 +35,7 @@ type App struct {
 	log      *slog.Logger
 	onCommit func(*exec.Outcome)
 	keep     uint64 // blocks the engine keeps; 0 for all
+	empty    bool
 
 	members atomic.Pointer[map[string]*canon.Member]
 	pending *exec.Outcome // finalized and not committed
@@ -54,12 +55,14 @@ type Options struct {
 	OnCommit func(*exec.Outcome)
 	// KeepBlocks is how many blocks the engine keeps; 0 for all.
 	KeepBlocks uint64
-	Log        *slog.Logger
+	// Empty leaves out the ledger, for the benchmark's comparison.
+	Empty bool
+	Log   *slog.Logger
 }
 
 // New puts a store behind ABCI. Close it after the engine has stopped.
 func New(s *store.Store, o Options) (*App, error) {
-	a := &App{store: s, log: o.Log, onCommit: o.OnCommit, keep: o.KeepBlocks}
+	a := &App{store: s, log: o.Log, onCommit: o.OnCommit, keep: o.KeepBlocks, empty: o.Empty}
 	if err := a.readMembers(); err != nil {
 		return nil, err
 	}
@@ -155,6 +158,9 @@ func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*a
 			a.log.Error("a validator misbehaved", "height", r.Height, "kind", m.Type.String(), "validator", fmt.Sprintf("%X", m.Validator.Address), "at", m.Height)
 		}
 	}
+	if a.empty {
+		return a.finalizeEmpty(r), nil
+	}
 	out, err := exec.Apply(a.store.Base(), exec.Block{Height: uint64(r.Height), Time: r.Time.UnixMilli(), Txs: r.Txs}, a.pool)
 	if err != nil {
 		return nil, fmt.Errorf("execute height %d: %w", r.Height, err)
@@ -174,8 +180,10 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		return nil, errors.New("commit without a finalized block")
 	}
 	a.pending = nil
-	if err := a.store.Commit(out); err != nil {
-		return nil, err
+	if !a.empty {
+		if err := a.store.Commit(out); err != nil {
+			return nil, err
+		}
 	}
 	if out.ChangesMembers() {
 		if err := a.readMembers(); err != nil {

@@ -46,44 +46,77 @@ func (p *Pool) Insert(raw []byte) error {
 	return nil
 }
 
-// Submit takes a transaction of one's own: verified at once, offered to the peers until it is in a block
-// or has expired.
-func (p *Pool) Submit(raw []byte) (proof.Hash, error) {
-	t, err := tx.Read(raw, p.ledger.ChainID)
-	if err != nil {
-		p.Metrics.Malformed.Add(1)
-		return proof.Hash{}, &Refused{Code: code.Malformed, Err: err}
+// Submitted is what became of a transaction of one's own.
+type Submitted struct {
+	ID  proof.Hash // zero when the bytes are no transaction
+	Err error      // nil, *Refused, ErrKnown, ErrFull or ErrClosed
+}
+
+// Submit takes transactions of one's own: verified at once, and offered to the peers until they are in a
+// block or have expired. Results are in the order of raws.
+func (p *Pool) Submit(raws ...[]byte) []Submitted {
+	out := make([]Submitted, len(raws))
+	entries := make([]*entry, len(raws))
+	items := make([]sig.Item, 0, len(raws))
+	index := make([]int, 0, len(raws))
+	for i, raw := range raws {
+		t, err := tx.Read(raw, p.ledger.ChainID)
+		if err != nil {
+			out[i].Err = &Refused{Code: code.Malformed, Err: err}
+			continue
+		}
+		out[i].ID = t.ID
+		k, refused := p.judge(t)
+		switch {
+		case refused != nil:
+			out[i].Err = refused
+		case p.ledger.Committed(t.ID):
+			out[i].Err = ErrKnown
+		default:
+			entries[i] = newEntry(t, k)
+			entries[i].own = true
+			items, index = append(items, item(t, k)), append(index, i)
+		}
 	}
-	k, refused := p.judge(t)
-	if refused == nil && !sig.Verify(k.Algorithm, k.PublicKey, t.Signed, t.Signature) {
-		refused = &Refused{Code: code.BadSignature}
+	for j, ok := range sig.VerifyBatch(items) {
+		if !ok {
+			entries[index[j]], out[index[j]].Err = nil, &Refused{Code: code.BadSignature}
+		}
 	}
-	if refused != nil {
-		p.Metrics.Refused.Add(1)
-		return t.ID, refused
-	}
-	if p.ledger.Committed(t.ID) {
-		return t.ID, ErrKnown
-	}
-	e := newEntry(t, k)
-	e.own = true
+	p.admit(entries, out)
+	return out
+}
+
+// admit lets verified transactions of one's own in, where there is room.
+func (p *Pool) admit(entries []*entry, out []Submitted) {
+	entered := false
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
-		return t.ID, ErrClosed
+	for i, e := range entries {
+		switch {
+		case e == nil:
+			p.Metrics.Refused.Add(1)
+			continue
+		case p.closed:
+			out[i].Err = ErrClosed
+			continue
+		case p.byID[e.ID] != nil:
+			out[i].Err = ErrKnown
+			continue
+		}
+		l := p.line(e.Body.Organisation)
+		if !p.room(l, len(e.Raw)) {
+			p.Metrics.Full.Add(1)
+			out[i].Err = ErrFull
+			continue
+		}
+		p.hold(l, len(e.Raw))
+		p.enter(l, e)
+		entered = true
 	}
-	l := p.line(t.Body.Organisation)
-	if p.byID[t.ID] != nil {
-		return t.ID, ErrKnown
+	p.mu.Unlock()
+	if entered {
+		p.armed()
 	}
-	if !p.room(l, len(raw)) {
-		p.Metrics.Full.Add(1)
-		return t.ID, ErrFull
-	}
-	p.hold(l, len(raw))
-	p.enter(l, e)
-	p.armed()
-	return t.ID, nil
 }
 
 func newEntry(t *tx.Tx, k *canon.Key) *entry {

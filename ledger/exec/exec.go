@@ -78,6 +78,9 @@ type Outcome struct {
 
 // ChangesMembers reports whether the block writes the record of an organisation.
 func (o *Outcome) ChangesMembers() bool {
+	if o.Sealed == nil {
+		return false
+	}
 	for i := range o.Sealed.Rows {
 		if s := o.Sealed.Rows[i].State; s != nil && s.Member != nil {
 			return true

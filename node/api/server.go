@@ -34,8 +34,7 @@ type Options struct {
 	Ledger *query.Ledger
 	App    *app.App
 	Status func() *apiv1.StatusResponse
-	// Simulate says what a block of these transactions would do now.
-	Log *slog.Logger
+	Log    *slog.Logger
 }
 
 // Server is a listening API.
@@ -132,6 +131,7 @@ type guard struct{ tokens []string }
 var membersOnly = map[string]bool{
 	apiv1connect.QueryServiceTransactionProcedure: true,
 	apiv1connect.QueryServiceWatchProcedure:       true,
+	apiv1connect.QueryServiceBlocksProcedure:      true,
 }
 
 func (g guard) check(procedure string, peer connect.Peer, header http.Header, detail bool) error {

@@ -32,18 +32,49 @@ type service struct {
 
 // Submit implements apiv1connect.SubmitServiceHandler.
 func (s *service) Submit(_ context.Context, r *connect.Request[apiv1.SubmitRequest]) (*connect.Response[apiv1.SubmitResponse], error) {
-	id, err := s.app.Pool().Submit(r.Msg.Envelope)
+	t := s.app.Pool().Submit(r.Msg.Envelope)[0]
 	var refused *pool.Refused
 	switch {
-	case err == nil, errors.Is(err, pool.ErrKnown):
-		return connect.NewResponse(&apiv1.SubmitResponse{TxId: id[:], Known: err != nil}), nil
-	case errors.As(err, &refused):
+	case t.Err == nil, errors.Is(t.Err, pool.ErrKnown):
+		return connect.NewResponse(&apiv1.SubmitResponse{TxId: t.ID[:], Known: t.Err != nil}), nil
+	case errors.As(t.Err, &refused):
 		return nil, refusal(refused)
-	case errors.Is(err, pool.ErrFull):
-		return nil, connect.NewError(connect.CodeResourceExhausted, err)
+	case errors.Is(t.Err, pool.ErrFull):
+		return nil, connect.NewError(connect.CodeResourceExhausted, t.Err)
 	default:
-		return nil, connect.NewError(connect.CodeUnavailable, err)
+		return nil, connect.NewError(connect.CodeUnavailable, t.Err)
 	}
+}
+
+// maxSubmit is how many transactions one request may carry.
+const maxSubmit = 1000
+
+// SubmitMany implements apiv1connect.SubmitServiceHandler.
+func (s *service) SubmitMany(
+	_ context.Context, r *connect.Request[apiv1.SubmitManyRequest],
+) (*connect.Response[apiv1.SubmitManyResponse], error) {
+	if len(r.Msg.Envelopes) > maxSubmit {
+		return nil, invalid("envelopes: %d; at most %d", len(r.Msg.Envelopes), maxSubmit)
+	}
+	out := &apiv1.SubmitManyResponse{}
+	for _, t := range s.app.Pool().Submit(r.Msg.Envelopes...) {
+		res := &apiv1.SubmitResult{}
+		if t.ID != (proof.Hash{}) {
+			res.TxId = t.ID[:]
+		}
+		var refused *pool.Refused
+		switch {
+		case t.Err == nil, errors.Is(t.Err, pool.ErrKnown):
+		case errors.As(t.Err, &refused):
+			res.Code, res.Text = uint32(refused.Code), refused.Error()
+		case errors.Is(t.Err, pool.ErrFull):
+			res.Full, res.Text = true, t.Err.Error()
+		default:
+			return nil, connect.NewError(connect.CodeUnavailable, t.Err)
+		}
+		out.Results = append(out.Results, res)
+	}
+	return connect.NewResponse(out), nil
 }
 
 // refusal carries the code's stable name in the header Waybill-Code.

@@ -22,12 +22,10 @@ func (s *service) Watch(ctx context.Context, r *connect.Request[apiv1.WatchReque
 	if err != nil {
 		return err
 	}
-	select {
-	case s.places <- struct{}{}:
-		defer func() { <-s.places }()
-	default:
-		return connect.NewError(connect.CodeResourceExhausted, errors.New("the node serves as many live streams as it may"))
+	if err := s.enter(); err != nil {
+		return err
 	}
+	defer s.leave()
 	w := watcher{service: s, out: out, scheme: proof.Plain, namespace: uint32(id.Namespace), value: []byte(id.Value), after: r.Msg.AfterHeight}
 	if salt != nil {
 		b := proof.Blind(w.namespace, w.value, salt)

@@ -35,19 +35,12 @@ type Ledger struct {
 	path    []canon.LightBlock // that ends at pathTop
 	pathTop uint64
 	changed chan struct{} // closed at the next commit
+	recent  [recent]*Block
 }
 
 // New reads a store whose headers blocks gives; top is the height of the last of them.
 func New(s *store.Store, blocks trust.Blocks, top func() uint64) *Ledger {
 	return &Ledger{store: s, root: light.RootOf(s.Genesis()), blocks: blocks, top: top, changed: make(chan struct{})}
-}
-
-// Committed tells those who wait that a block was committed, or that a header came to be known.
-func (l *Ledger) Committed() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	close(l.changed)
-	l.changed = make(chan struct{})
 }
 
 // Changed is closed at the next commit.

@@ -174,6 +174,169 @@ func (x *SubmitResponse) GetKnown() bool {
 	return false
 }
 
+// SubmitManyRequest carries transactions.
+type SubmitManyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Envelopes     [][]byte               `protobuf:"bytes,1,rep,name=envelopes,proto3" json:"envelopes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubmitManyRequest) Reset() {
+	*x = SubmitManyRequest{}
+	mi := &file_api_v1_api_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubmitManyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubmitManyRequest) ProtoMessage() {}
+
+func (x *SubmitManyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubmitManyRequest.ProtoReflect.Descriptor instead.
+func (*SubmitManyRequest) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SubmitManyRequest) GetEnvelopes() [][]byte {
+	if x != nil {
+		return x.Envelopes
+	}
+	return nil
+}
+
+// SubmitManyResponse has a result for each transaction, in order.
+type SubmitManyResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Results       []*SubmitResult        `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubmitManyResponse) Reset() {
+	*x = SubmitManyResponse{}
+	mi := &file_api_v1_api_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubmitManyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubmitManyResponse) ProtoMessage() {}
+
+func (x *SubmitManyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubmitManyResponse.ProtoReflect.Descriptor instead.
+func (*SubmitManyResponse) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SubmitManyResponse) GetResults() []*SubmitResult {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
+// SubmitResult says what became of one transaction.
+type SubmitResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent when the bytes are no transaction.
+	TxId []byte `protobuf:"bytes,1,opt,name=tx_id,json=txId,proto3" json:"tx_id,omitempty"`
+	// Pending, or known already, when 0; else package ledger/code.
+	Code uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	// The pool has no room for the organisation at present; try again later.
+	Full bool `protobuf:"varint,3,opt,name=full,proto3" json:"full,omitempty"`
+	// Why it was not taken, in a line.
+	Text          string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubmitResult) Reset() {
+	*x = SubmitResult{}
+	mi := &file_api_v1_api_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubmitResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubmitResult) ProtoMessage() {}
+
+func (x *SubmitResult) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubmitResult.ProtoReflect.Descriptor instead.
+func (*SubmitResult) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SubmitResult) GetTxId() []byte {
+	if x != nil {
+		return x.TxId
+	}
+	return nil
+}
+
+func (x *SubmitResult) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *SubmitResult) GetFull() bool {
+	if x != nil {
+		return x.Full
+	}
+	return false
+}
+
+func (x *SubmitResult) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // SimulateRequest carries transactions in the order in which they are to act.
 type SimulateRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -184,7 +347,7 @@ type SimulateRequest struct {
 
 func (x *SimulateRequest) Reset() {
 	*x = SimulateRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[2]
+	mi := &file_api_v1_api_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -196,7 +359,7 @@ func (x *SimulateRequest) String() string {
 func (*SimulateRequest) ProtoMessage() {}
 
 func (x *SimulateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[2]
+	mi := &file_api_v1_api_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -209,7 +372,7 @@ func (x *SimulateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimulateRequest.ProtoReflect.Descriptor instead.
 func (*SimulateRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{2}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SimulateRequest) GetEnvelopes() [][]byte {
@@ -231,7 +394,7 @@ type SimulateResponse struct {
 
 func (x *SimulateResponse) Reset() {
 	*x = SimulateResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[3]
+	mi := &file_api_v1_api_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -243,7 +406,7 @@ func (x *SimulateResponse) String() string {
 func (*SimulateResponse) ProtoMessage() {}
 
 func (x *SimulateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[3]
+	mi := &file_api_v1_api_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -256,7 +419,7 @@ func (x *SimulateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SimulateResponse.ProtoReflect.Descriptor instead.
 func (*SimulateResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{3}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SimulateResponse) GetReceipts() []*Receipt {
@@ -298,7 +461,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_api_v1_api_proto_msgTypes[4]
+	mi := &file_api_v1_api_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -310,7 +473,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[4]
+	mi := &file_api_v1_api_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -323,7 +486,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{4}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Receipt) GetTxId() []byte {
@@ -409,7 +572,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_api_v1_api_proto_msgTypes[5]
+	mi := &file_api_v1_api_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -421,7 +584,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[5]
+	mi := &file_api_v1_api_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -434,7 +597,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{5}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Notice) GetAction() uint32 {
@@ -479,7 +642,7 @@ type TransactionRequest struct {
 
 func (x *TransactionRequest) Reset() {
 	*x = TransactionRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[6]
+	mi := &file_api_v1_api_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -491,7 +654,7 @@ func (x *TransactionRequest) String() string {
 func (*TransactionRequest) ProtoMessage() {}
 
 func (x *TransactionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[6]
+	mi := &file_api_v1_api_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -504,7 +667,7 @@ func (x *TransactionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransactionRequest.ProtoReflect.Descriptor instead.
 func (*TransactionRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{6}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TransactionRequest) GetTxId() []byte {
@@ -542,7 +705,7 @@ type TransactionResponse struct {
 
 func (x *TransactionResponse) Reset() {
 	*x = TransactionResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[7]
+	mi := &file_api_v1_api_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -554,7 +717,7 @@ func (x *TransactionResponse) String() string {
 func (*TransactionResponse) ProtoMessage() {}
 
 func (x *TransactionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[7]
+	mi := &file_api_v1_api_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -567,7 +730,7 @@ func (x *TransactionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransactionResponse.ProtoReflect.Descriptor instead.
 func (*TransactionResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{7}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *TransactionResponse) GetState() TransactionState {
@@ -591,6 +754,176 @@ func (x *TransactionResponse) GetEnvelope() []byte {
 	return nil
 }
 
+// BlocksRequest names where to begin.
+type BlocksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Blocks above this height; resume with the last one received.
+	AfterHeight   uint64 `protobuf:"varint,1,opt,name=after_height,json=afterHeight,proto3" json:"after_height,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlocksRequest) Reset() {
+	*x = BlocksRequest{}
+	mi := &file_api_v1_api_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlocksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlocksRequest) ProtoMessage() {}
+
+func (x *BlocksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlocksRequest.ProtoReflect.Descriptor instead.
+func (*BlocksRequest) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *BlocksRequest) GetAfterHeight() uint64 {
+	if x != nil {
+		return x.AfterHeight
+	}
+	return 0
+}
+
+// BlocksResponse is one committed block.
+type BlocksResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Height uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	// Header time, milliseconds since 1970 UTC.
+	Time          int64       `protobuf:"varint,2,opt,name=time,proto3" json:"time,omitempty"`
+	AppHash       []byte      `protobuf:"bytes,3,opt,name=app_hash,json=appHash,proto3" json:"app_hash,omitempty"`
+	Txs           []*TxResult `protobuf:"bytes,4,rep,name=txs,proto3" json:"txs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlocksResponse) Reset() {
+	*x = BlocksResponse{}
+	mi := &file_api_v1_api_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlocksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlocksResponse) ProtoMessage() {}
+
+func (x *BlocksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlocksResponse.ProtoReflect.Descriptor instead.
+func (*BlocksResponse) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *BlocksResponse) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *BlocksResponse) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+func (x *BlocksResponse) GetAppHash() []byte {
+	if x != nil {
+		return x.AppHash
+	}
+	return nil
+}
+
+func (x *BlocksResponse) GetTxs() []*TxResult {
+	if x != nil {
+		return x.Txs
+	}
+	return nil
+}
+
+// TxResult is the result of one transaction of a block.
+type TxResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent when the bytes are no transaction.
+	TxId          []byte `protobuf:"bytes,1,opt,name=tx_id,json=txId,proto3" json:"tx_id,omitempty"`
+	Code          uint32 `protobuf:"varint,2,opt,name=code,proto3" json:"code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TxResult) Reset() {
+	*x = TxResult{}
+	mi := &file_api_v1_api_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TxResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TxResult) ProtoMessage() {}
+
+func (x *TxResult) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TxResult.ProtoReflect.Descriptor instead.
+func (*TxResult) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *TxResult) GetTxId() []byte {
+	if x != nil {
+		return x.TxId
+	}
+	return nil
+}
+
+func (x *TxResult) GetCode() uint32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
 // Unit names a unit as people write it, "RB123456785CN" or a GS1 Digital Link.
 type Unit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -603,7 +936,7 @@ type Unit struct {
 
 func (x *Unit) Reset() {
 	*x = Unit{}
-	mi := &file_api_v1_api_proto_msgTypes[8]
+	mi := &file_api_v1_api_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -615,7 +948,7 @@ func (x *Unit) String() string {
 func (*Unit) ProtoMessage() {}
 
 func (x *Unit) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[8]
+	mi := &file_api_v1_api_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -628,7 +961,7 @@ func (x *Unit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unit.ProtoReflect.Descriptor instead.
 func (*Unit) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{8}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Unit) GetId() string {
@@ -657,7 +990,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[9]
+	mi := &file_api_v1_api_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +1002,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[9]
+	mi := &file_api_v1_api_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +1015,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{9}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *WatchRequest) GetUnit() *Unit {
@@ -717,7 +1050,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[10]
+	mi := &file_api_v1_api_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +1062,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[10]
+	mi := &file_api_v1_api_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +1075,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{10}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *WatchResponse) GetHeight() uint64 {
@@ -812,7 +1145,7 @@ type ProveRequest struct {
 
 func (x *ProveRequest) Reset() {
 	*x = ProveRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[11]
+	mi := &file_api_v1_api_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +1157,7 @@ func (x *ProveRequest) String() string {
 func (*ProveRequest) ProtoMessage() {}
 
 func (x *ProveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[11]
+	mi := &file_api_v1_api_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +1170,7 @@ func (x *ProveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveRequest.ProtoReflect.Descriptor instead.
 func (*ProveRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{11}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ProveRequest) GetUnit() *Unit {
@@ -887,7 +1220,7 @@ type EventPosition struct {
 
 func (x *EventPosition) Reset() {
 	*x = EventPosition{}
-	mi := &file_api_v1_api_proto_msgTypes[12]
+	mi := &file_api_v1_api_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -899,7 +1232,7 @@ func (x *EventPosition) String() string {
 func (*EventPosition) ProtoMessage() {}
 
 func (x *EventPosition) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[12]
+	mi := &file_api_v1_api_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -912,7 +1245,7 @@ func (x *EventPosition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventPosition.ProtoReflect.Descriptor instead.
 func (*EventPosition) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{12}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *EventPosition) GetHeight() uint64 {
@@ -947,7 +1280,7 @@ type ProveResponse struct {
 
 func (x *ProveResponse) Reset() {
 	*x = ProveResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[13]
+	mi := &file_api_v1_api_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -959,7 +1292,7 @@ func (x *ProveResponse) String() string {
 func (*ProveResponse) ProtoMessage() {}
 
 func (x *ProveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[13]
+	mi := &file_api_v1_api_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -972,7 +1305,7 @@ func (x *ProveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveResponse.ProtoReflect.Descriptor instead.
 func (*ProveResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{13}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ProveResponse) GetProof() []byte {
@@ -992,7 +1325,7 @@ type LightBlockRequest struct {
 
 func (x *LightBlockRequest) Reset() {
 	*x = LightBlockRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[14]
+	mi := &file_api_v1_api_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1004,7 +1337,7 @@ func (x *LightBlockRequest) String() string {
 func (*LightBlockRequest) ProtoMessage() {}
 
 func (x *LightBlockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[14]
+	mi := &file_api_v1_api_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1017,7 +1350,7 @@ func (x *LightBlockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LightBlockRequest.ProtoReflect.Descriptor instead.
 func (*LightBlockRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{14}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *LightBlockRequest) GetHeight() uint64 {
@@ -1038,7 +1371,7 @@ type LightBlockResponse struct {
 
 func (x *LightBlockResponse) Reset() {
 	*x = LightBlockResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[15]
+	mi := &file_api_v1_api_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1050,7 +1383,7 @@ func (x *LightBlockResponse) String() string {
 func (*LightBlockResponse) ProtoMessage() {}
 
 func (x *LightBlockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[15]
+	mi := &file_api_v1_api_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1063,7 +1396,7 @@ func (x *LightBlockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LightBlockResponse.ProtoReflect.Descriptor instead.
 func (*LightBlockResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{15}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *LightBlockResponse) GetLightBlock() []byte {
@@ -1082,7 +1415,7 @@ type GenesisRequest struct {
 
 func (x *GenesisRequest) Reset() {
 	*x = GenesisRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[16]
+	mi := &file_api_v1_api_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1427,7 @@ func (x *GenesisRequest) String() string {
 func (*GenesisRequest) ProtoMessage() {}
 
 func (x *GenesisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[16]
+	mi := &file_api_v1_api_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1440,7 @@ func (x *GenesisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GenesisRequest.ProtoReflect.Descriptor instead.
 func (*GenesisRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{16}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{22}
 }
 
 // GenesisResponse holds it. It proves nothing: compare its hash with one that you trust.
@@ -1121,7 +1454,7 @@ type GenesisResponse struct {
 
 func (x *GenesisResponse) Reset() {
 	*x = GenesisResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[17]
+	mi := &file_api_v1_api_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1133,7 +1466,7 @@ func (x *GenesisResponse) String() string {
 func (*GenesisResponse) ProtoMessage() {}
 
 func (x *GenesisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[17]
+	mi := &file_api_v1_api_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1146,7 +1479,7 @@ func (x *GenesisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GenesisResponse.ProtoReflect.Descriptor instead.
 func (*GenesisResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{17}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GenesisResponse) GetGenesis() []byte {
@@ -1165,7 +1498,7 @@ type StatusRequest struct {
 
 func (x *StatusRequest) Reset() {
 	*x = StatusRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[18]
+	mi := &file_api_v1_api_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1510,7 @@ func (x *StatusRequest) String() string {
 func (*StatusRequest) ProtoMessage() {}
 
 func (x *StatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[18]
+	mi := &file_api_v1_api_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1523,7 @@ func (x *StatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusRequest.ProtoReflect.Descriptor instead.
 func (*StatusRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{18}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{24}
 }
 
 // StatusResponse is a moment of the node.
@@ -1224,7 +1557,7 @@ type StatusResponse struct {
 
 func (x *StatusResponse) Reset() {
 	*x = StatusResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[19]
+	mi := &file_api_v1_api_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1569,7 @@ func (x *StatusResponse) String() string {
 func (*StatusResponse) ProtoMessage() {}
 
 func (x *StatusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[19]
+	mi := &file_api_v1_api_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1582,7 @@ func (x *StatusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusResponse.ProtoReflect.Descriptor instead.
 func (*StatusResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{19}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *StatusResponse) GetVersion() string {
@@ -1391,7 +1724,7 @@ type Peer struct {
 
 func (x *Peer) Reset() {
 	*x = Peer{}
-	mi := &file_api_v1_api_proto_msgTypes[20]
+	mi := &file_api_v1_api_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1403,7 +1736,7 @@ func (x *Peer) String() string {
 func (*Peer) ProtoMessage() {}
 
 func (x *Peer) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[20]
+	mi := &file_api_v1_api_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1416,7 +1749,7 @@ func (x *Peer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Peer.ProtoReflect.Descriptor instead.
 func (*Peer) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{20}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Peer) GetPeerId() string {
@@ -1456,7 +1789,16 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\benvelope\x18\x01 \x01(\fR\benvelope\";\n" +
 	"\x0eSubmitResponse\x12\x13\n" +
 	"\x05tx_id\x18\x01 \x01(\fR\x04txId\x12\x14\n" +
-	"\x05known\x18\x02 \x01(\bR\x05known\"/\n" +
+	"\x05known\x18\x02 \x01(\bR\x05known\"1\n" +
+	"\x11SubmitManyRequest\x12\x1c\n" +
+	"\tenvelopes\x18\x01 \x03(\fR\tenvelopes\"D\n" +
+	"\x12SubmitManyResponse\x12.\n" +
+	"\aresults\x18\x01 \x03(\v2\x14.api.v1.SubmitResultR\aresults\"_\n" +
+	"\fSubmitResult\x12\x13\n" +
+	"\x05tx_id\x18\x01 \x01(\fR\x04txId\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\rR\x04code\x12\x12\n" +
+	"\x04full\x18\x03 \x01(\bR\x04full\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\"/\n" +
 	"\x0fSimulateRequest\x12\x1c\n" +
 	"\tenvelopes\x18\x01 \x03(\fR\tenvelopes\"W\n" +
 	"\x10SimulateResponse\x12+\n" +
@@ -1486,7 +1828,17 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\x13TransactionResponse\x12.\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x18.api.v1.TransactionStateR\x05state\x12)\n" +
 	"\areceipt\x18\x02 \x01(\v2\x0f.api.v1.ReceiptR\areceipt\x12\x1a\n" +
-	"\benvelope\x18\x03 \x01(\fR\benvelope\"*\n" +
+	"\benvelope\x18\x03 \x01(\fR\benvelope\"2\n" +
+	"\rBlocksRequest\x12!\n" +
+	"\fafter_height\x18\x01 \x01(\x04R\vafterHeight\"{\n" +
+	"\x0eBlocksResponse\x12\x16\n" +
+	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x12\n" +
+	"\x04time\x18\x02 \x01(\x03R\x04time\x12\x19\n" +
+	"\bapp_hash\x18\x03 \x01(\fR\aappHash\x12\"\n" +
+	"\x03txs\x18\x04 \x03(\v2\x10.api.v1.TxResultR\x03txs\"3\n" +
+	"\bTxResult\x12\x13\n" +
+	"\x05tx_id\x18\x01 \x01(\fR\x04txId\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\rR\x04code\"*\n" +
 	"\x04Unit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04salt\x18\x02 \x01(\fR\x04salt\"S\n" +
@@ -1554,12 +1906,15 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\x1dTRANSACTION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19TRANSACTION_STATE_UNKNOWN\x10\x01\x12\x1d\n" +
 	"\x19TRANSACTION_STATE_PENDING\x10\x02\x12\x1f\n" +
-	"\x1bTRANSACTION_STATE_COMMITTED\x10\x032\x87\x01\n" +
+	"\x1bTRANSACTION_STATE_COMMITTED\x10\x032\xcc\x01\n" +
 	"\rSubmitService\x127\n" +
-	"\x06Submit\x12\x15.api.v1.SubmitRequest\x1a\x16.api.v1.SubmitResponse\x12=\n" +
-	"\bSimulate\x12\x17.api.v1.SimulateRequest\x1a\x18.api.v1.SimulateResponse2\x93\x01\n" +
+	"\x06Submit\x12\x15.api.v1.SubmitRequest\x1a\x16.api.v1.SubmitResponse\x12C\n" +
+	"\n" +
+	"SubmitMany\x12\x19.api.v1.SubmitManyRequest\x1a\x1a.api.v1.SubmitManyResponse\x12=\n" +
+	"\bSimulate\x12\x17.api.v1.SimulateRequest\x1a\x18.api.v1.SimulateResponse2\xce\x01\n" +
 	"\fQueryService\x12K\n" +
-	"\vTransaction\x12\x1a.api.v1.TransactionRequest\x1a\x1b.api.v1.TransactionResponse\"\x03\x90\x02\x01\x126\n" +
+	"\vTransaction\x12\x1a.api.v1.TransactionRequest\x1a\x1b.api.v1.TransactionResponse\"\x03\x90\x02\x01\x129\n" +
+	"\x06Blocks\x12\x15.api.v1.BlocksRequest\x1a\x16.api.v1.BlocksResponse0\x01\x126\n" +
 	"\x05Watch\x12\x14.api.v1.WatchRequest\x1a\x15.api.v1.WatchResponse0\x012\xd4\x01\n" +
 	"\fProofService\x129\n" +
 	"\x05Prove\x12\x14.api.v1.ProveRequest\x1a\x15.api.v1.ProveResponse\"\x03\x90\x02\x01\x12H\n" +
@@ -1582,61 +1937,73 @@ func file_api_v1_api_proto_rawDescGZIP() []byte {
 }
 
 var file_api_v1_api_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_api_v1_api_proto_goTypes = []any{
 	(TransactionState)(0),       // 0: api.v1.TransactionState
 	(*SubmitRequest)(nil),       // 1: api.v1.SubmitRequest
 	(*SubmitResponse)(nil),      // 2: api.v1.SubmitResponse
-	(*SimulateRequest)(nil),     // 3: api.v1.SimulateRequest
-	(*SimulateResponse)(nil),    // 4: api.v1.SimulateResponse
-	(*Receipt)(nil),             // 5: api.v1.Receipt
-	(*Notice)(nil),              // 6: api.v1.Notice
-	(*TransactionRequest)(nil),  // 7: api.v1.TransactionRequest
-	(*TransactionResponse)(nil), // 8: api.v1.TransactionResponse
-	(*Unit)(nil),                // 9: api.v1.Unit
-	(*WatchRequest)(nil),        // 10: api.v1.WatchRequest
-	(*WatchResponse)(nil),       // 11: api.v1.WatchResponse
-	(*ProveRequest)(nil),        // 12: api.v1.ProveRequest
-	(*EventPosition)(nil),       // 13: api.v1.EventPosition
-	(*ProveResponse)(nil),       // 14: api.v1.ProveResponse
-	(*LightBlockRequest)(nil),   // 15: api.v1.LightBlockRequest
-	(*LightBlockResponse)(nil),  // 16: api.v1.LightBlockResponse
-	(*GenesisRequest)(nil),      // 17: api.v1.GenesisRequest
-	(*GenesisResponse)(nil),     // 18: api.v1.GenesisResponse
-	(*StatusRequest)(nil),       // 19: api.v1.StatusRequest
-	(*StatusResponse)(nil),      // 20: api.v1.StatusResponse
-	(*Peer)(nil),                // 21: api.v1.Peer
+	(*SubmitManyRequest)(nil),   // 3: api.v1.SubmitManyRequest
+	(*SubmitManyResponse)(nil),  // 4: api.v1.SubmitManyResponse
+	(*SubmitResult)(nil),        // 5: api.v1.SubmitResult
+	(*SimulateRequest)(nil),     // 6: api.v1.SimulateRequest
+	(*SimulateResponse)(nil),    // 7: api.v1.SimulateResponse
+	(*Receipt)(nil),             // 8: api.v1.Receipt
+	(*Notice)(nil),              // 9: api.v1.Notice
+	(*TransactionRequest)(nil),  // 10: api.v1.TransactionRequest
+	(*TransactionResponse)(nil), // 11: api.v1.TransactionResponse
+	(*BlocksRequest)(nil),       // 12: api.v1.BlocksRequest
+	(*BlocksResponse)(nil),      // 13: api.v1.BlocksResponse
+	(*TxResult)(nil),            // 14: api.v1.TxResult
+	(*Unit)(nil),                // 15: api.v1.Unit
+	(*WatchRequest)(nil),        // 16: api.v1.WatchRequest
+	(*WatchResponse)(nil),       // 17: api.v1.WatchResponse
+	(*ProveRequest)(nil),        // 18: api.v1.ProveRequest
+	(*EventPosition)(nil),       // 19: api.v1.EventPosition
+	(*ProveResponse)(nil),       // 20: api.v1.ProveResponse
+	(*LightBlockRequest)(nil),   // 21: api.v1.LightBlockRequest
+	(*LightBlockResponse)(nil),  // 22: api.v1.LightBlockResponse
+	(*GenesisRequest)(nil),      // 23: api.v1.GenesisRequest
+	(*GenesisResponse)(nil),     // 24: api.v1.GenesisResponse
+	(*StatusRequest)(nil),       // 25: api.v1.StatusRequest
+	(*StatusResponse)(nil),      // 26: api.v1.StatusResponse
+	(*Peer)(nil),                // 27: api.v1.Peer
 }
 var file_api_v1_api_proto_depIdxs = []int32{
-	5,  // 0: api.v1.SimulateResponse.receipts:type_name -> api.v1.Receipt
-	6,  // 1: api.v1.Receipt.notices:type_name -> api.v1.Notice
-	0,  // 2: api.v1.TransactionResponse.state:type_name -> api.v1.TransactionState
-	5,  // 3: api.v1.TransactionResponse.receipt:type_name -> api.v1.Receipt
-	9,  // 4: api.v1.WatchRequest.unit:type_name -> api.v1.Unit
-	9,  // 5: api.v1.ProveRequest.unit:type_name -> api.v1.Unit
-	13, // 6: api.v1.ProveRequest.event:type_name -> api.v1.EventPosition
-	21, // 7: api.v1.StatusResponse.peers:type_name -> api.v1.Peer
-	1,  // 8: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
-	3,  // 9: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
-	7,  // 10: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
-	10, // 11: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
-	12, // 12: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
-	15, // 13: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
-	17, // 14: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
-	19, // 15: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
-	2,  // 16: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
-	4,  // 17: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
-	8,  // 18: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
-	11, // 19: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
-	14, // 20: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
-	16, // 21: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
-	18, // 22: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
-	20, // 23: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
-	16, // [16:24] is the sub-list for method output_type
-	8,  // [8:16] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	5,  // 0: api.v1.SubmitManyResponse.results:type_name -> api.v1.SubmitResult
+	8,  // 1: api.v1.SimulateResponse.receipts:type_name -> api.v1.Receipt
+	9,  // 2: api.v1.Receipt.notices:type_name -> api.v1.Notice
+	0,  // 3: api.v1.TransactionResponse.state:type_name -> api.v1.TransactionState
+	8,  // 4: api.v1.TransactionResponse.receipt:type_name -> api.v1.Receipt
+	14, // 5: api.v1.BlocksResponse.txs:type_name -> api.v1.TxResult
+	15, // 6: api.v1.WatchRequest.unit:type_name -> api.v1.Unit
+	15, // 7: api.v1.ProveRequest.unit:type_name -> api.v1.Unit
+	19, // 8: api.v1.ProveRequest.event:type_name -> api.v1.EventPosition
+	27, // 9: api.v1.StatusResponse.peers:type_name -> api.v1.Peer
+	1,  // 10: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
+	3,  // 11: api.v1.SubmitService.SubmitMany:input_type -> api.v1.SubmitManyRequest
+	6,  // 12: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
+	10, // 13: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
+	12, // 14: api.v1.QueryService.Blocks:input_type -> api.v1.BlocksRequest
+	16, // 15: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
+	18, // 16: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
+	21, // 17: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
+	23, // 18: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
+	25, // 19: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
+	2,  // 20: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
+	4,  // 21: api.v1.SubmitService.SubmitMany:output_type -> api.v1.SubmitManyResponse
+	7,  // 22: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
+	11, // 23: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
+	13, // 24: api.v1.QueryService.Blocks:output_type -> api.v1.BlocksResponse
+	17, // 25: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
+	20, // 26: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
+	22, // 27: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
+	24, // 28: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
+	26, // 29: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
+	20, // [20:30] is the sub-list for method output_type
+	10, // [10:20] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_api_v1_api_proto_init() }
@@ -1644,14 +2011,14 @@ func file_api_v1_api_proto_init() {
 	if File_api_v1_api_proto != nil {
 		return
 	}
-	file_api_v1_api_proto_msgTypes[11].OneofWrappers = []any{}
+	file_api_v1_api_proto_msgTypes[17].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_api_v1_api_proto_rawDesc), len(file_api_v1_api_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   21,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   4,
 		},

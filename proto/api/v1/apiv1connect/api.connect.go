@@ -41,11 +41,16 @@ const (
 const (
 	// SubmitServiceSubmitProcedure is the fully-qualified name of the SubmitService's Submit RPC.
 	SubmitServiceSubmitProcedure = "/api.v1.SubmitService/Submit"
+	// SubmitServiceSubmitManyProcedure is the fully-qualified name of the SubmitService's SubmitMany
+	// RPC.
+	SubmitServiceSubmitManyProcedure = "/api.v1.SubmitService/SubmitMany"
 	// SubmitServiceSimulateProcedure is the fully-qualified name of the SubmitService's Simulate RPC.
 	SubmitServiceSimulateProcedure = "/api.v1.SubmitService/Simulate"
 	// QueryServiceTransactionProcedure is the fully-qualified name of the QueryService's Transaction
 	// RPC.
 	QueryServiceTransactionProcedure = "/api.v1.QueryService/Transaction"
+	// QueryServiceBlocksProcedure is the fully-qualified name of the QueryService's Blocks RPC.
+	QueryServiceBlocksProcedure = "/api.v1.QueryService/Blocks"
 	// QueryServiceWatchProcedure is the fully-qualified name of the QueryService's Watch RPC.
 	QueryServiceWatchProcedure = "/api.v1.QueryService/Watch"
 	// ProofServiceProveProcedure is the fully-qualified name of the ProofService's Prove RPC.
@@ -62,6 +67,8 @@ const (
 type SubmitServiceClient interface {
 	// Submit takes one transaction into the node's pool: pending from then on.
 	Submit(context.Context, *connect.Request[v1.SubmitRequest]) (*connect.Response[v1.SubmitResponse], error)
+	// SubmitMany takes up to 1,000 transactions and verifies them together; each has a result of its own.
+	SubmitMany(context.Context, *connect.Request[v1.SubmitManyRequest]) (*connect.Response[v1.SubmitManyResponse], error)
 	// Simulate says what receipts transactions would get in the next block, in order, and changes nothing.
 	Simulate(context.Context, *connect.Request[v1.SimulateRequest]) (*connect.Response[v1.SimulateResponse], error)
 }
@@ -83,6 +90,12 @@ func NewSubmitServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(submitServiceMethods.ByName("Submit")),
 			connect.WithClientOptions(opts...),
 		),
+		submitMany: connect.NewClient[v1.SubmitManyRequest, v1.SubmitManyResponse](
+			httpClient,
+			baseURL+SubmitServiceSubmitManyProcedure,
+			connect.WithSchema(submitServiceMethods.ByName("SubmitMany")),
+			connect.WithClientOptions(opts...),
+		),
 		simulate: connect.NewClient[v1.SimulateRequest, v1.SimulateResponse](
 			httpClient,
 			baseURL+SubmitServiceSimulateProcedure,
@@ -94,13 +107,19 @@ func NewSubmitServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 
 // submitServiceClient implements SubmitServiceClient.
 type submitServiceClient struct {
-	submit   *connect.Client[v1.SubmitRequest, v1.SubmitResponse]
-	simulate *connect.Client[v1.SimulateRequest, v1.SimulateResponse]
+	submit     *connect.Client[v1.SubmitRequest, v1.SubmitResponse]
+	submitMany *connect.Client[v1.SubmitManyRequest, v1.SubmitManyResponse]
+	simulate   *connect.Client[v1.SimulateRequest, v1.SimulateResponse]
 }
 
 // Submit calls api.v1.SubmitService.Submit.
 func (c *submitServiceClient) Submit(ctx context.Context, req *connect.Request[v1.SubmitRequest]) (*connect.Response[v1.SubmitResponse], error) {
 	return c.submit.CallUnary(ctx, req)
+}
+
+// SubmitMany calls api.v1.SubmitService.SubmitMany.
+func (c *submitServiceClient) SubmitMany(ctx context.Context, req *connect.Request[v1.SubmitManyRequest]) (*connect.Response[v1.SubmitManyResponse], error) {
+	return c.submitMany.CallUnary(ctx, req)
 }
 
 // Simulate calls api.v1.SubmitService.Simulate.
@@ -112,6 +131,8 @@ func (c *submitServiceClient) Simulate(ctx context.Context, req *connect.Request
 type SubmitServiceHandler interface {
 	// Submit takes one transaction into the node's pool: pending from then on.
 	Submit(context.Context, *connect.Request[v1.SubmitRequest]) (*connect.Response[v1.SubmitResponse], error)
+	// SubmitMany takes up to 1,000 transactions and verifies them together; each has a result of its own.
+	SubmitMany(context.Context, *connect.Request[v1.SubmitManyRequest]) (*connect.Response[v1.SubmitManyResponse], error)
 	// Simulate says what receipts transactions would get in the next block, in order, and changes nothing.
 	Simulate(context.Context, *connect.Request[v1.SimulateRequest]) (*connect.Response[v1.SimulateResponse], error)
 }
@@ -129,6 +150,12 @@ func NewSubmitServiceHandler(svc SubmitServiceHandler, opts ...connect.HandlerOp
 		connect.WithSchema(submitServiceMethods.ByName("Submit")),
 		connect.WithHandlerOptions(opts...),
 	)
+	submitServiceSubmitManyHandler := connect.NewUnaryHandler(
+		SubmitServiceSubmitManyProcedure,
+		svc.SubmitMany,
+		connect.WithSchema(submitServiceMethods.ByName("SubmitMany")),
+		connect.WithHandlerOptions(opts...),
+	)
 	submitServiceSimulateHandler := connect.NewUnaryHandler(
 		SubmitServiceSimulateProcedure,
 		svc.Simulate,
@@ -139,6 +166,8 @@ func NewSubmitServiceHandler(svc SubmitServiceHandler, opts ...connect.HandlerOp
 		switch r.URL.Path {
 		case SubmitServiceSubmitProcedure:
 			submitServiceSubmitHandler.ServeHTTP(w, r)
+		case SubmitServiceSubmitManyProcedure:
+			submitServiceSubmitManyHandler.ServeHTTP(w, r)
 		case SubmitServiceSimulateProcedure:
 			submitServiceSimulateHandler.ServeHTTP(w, r)
 		default:
@@ -154,6 +183,10 @@ func (UnimplementedSubmitServiceHandler) Submit(context.Context, *connect.Reques
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.SubmitService.Submit is not implemented"))
 }
 
+func (UnimplementedSubmitServiceHandler) SubmitMany(context.Context, *connect.Request[v1.SubmitManyRequest]) (*connect.Response[v1.SubmitManyResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.SubmitService.SubmitMany is not implemented"))
+}
+
 func (UnimplementedSubmitServiceHandler) Simulate(context.Context, *connect.Request[v1.SimulateRequest]) (*connect.Response[v1.SimulateResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.SubmitService.Simulate is not implemented"))
 }
@@ -162,6 +195,8 @@ func (UnimplementedSubmitServiceHandler) Simulate(context.Context, *connect.Requ
 type QueryServiceClient interface {
 	// Transaction looks a transaction up, and waits for it to be committed if asked to.
 	Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error)
+	// Blocks streams what blocks did to their transactions, from a height on and then as they are committed.
+	Blocks(context.Context, *connect.Request[v1.BlocksRequest]) (*connect.ServerStreamForClient[v1.BlocksResponse], error)
 	// Watch streams the events of a unit, from a height on and then as they are committed.
 	Watch(context.Context, *connect.Request[v1.WatchRequest]) (*connect.ServerStreamForClient[v1.WatchResponse], error)
 }
@@ -184,6 +219,12 @@ func NewQueryServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		blocks: connect.NewClient[v1.BlocksRequest, v1.BlocksResponse](
+			httpClient,
+			baseURL+QueryServiceBlocksProcedure,
+			connect.WithSchema(queryServiceMethods.ByName("Blocks")),
+			connect.WithClientOptions(opts...),
+		),
 		watch: connect.NewClient[v1.WatchRequest, v1.WatchResponse](
 			httpClient,
 			baseURL+QueryServiceWatchProcedure,
@@ -196,12 +237,18 @@ func NewQueryServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 // queryServiceClient implements QueryServiceClient.
 type queryServiceClient struct {
 	transaction *connect.Client[v1.TransactionRequest, v1.TransactionResponse]
+	blocks      *connect.Client[v1.BlocksRequest, v1.BlocksResponse]
 	watch       *connect.Client[v1.WatchRequest, v1.WatchResponse]
 }
 
 // Transaction calls api.v1.QueryService.Transaction.
 func (c *queryServiceClient) Transaction(ctx context.Context, req *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error) {
 	return c.transaction.CallUnary(ctx, req)
+}
+
+// Blocks calls api.v1.QueryService.Blocks.
+func (c *queryServiceClient) Blocks(ctx context.Context, req *connect.Request[v1.BlocksRequest]) (*connect.ServerStreamForClient[v1.BlocksResponse], error) {
+	return c.blocks.CallServerStream(ctx, req)
 }
 
 // Watch calls api.v1.QueryService.Watch.
@@ -213,6 +260,8 @@ func (c *queryServiceClient) Watch(ctx context.Context, req *connect.Request[v1.
 type QueryServiceHandler interface {
 	// Transaction looks a transaction up, and waits for it to be committed if asked to.
 	Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error)
+	// Blocks streams what blocks did to their transactions, from a height on and then as they are committed.
+	Blocks(context.Context, *connect.Request[v1.BlocksRequest], *connect.ServerStream[v1.BlocksResponse]) error
 	// Watch streams the events of a unit, from a height on and then as they are committed.
 	Watch(context.Context, *connect.Request[v1.WatchRequest], *connect.ServerStream[v1.WatchResponse]) error
 }
@@ -231,6 +280,12 @@ func NewQueryServiceHandler(svc QueryServiceHandler, opts ...connect.HandlerOpti
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	queryServiceBlocksHandler := connect.NewServerStreamHandler(
+		QueryServiceBlocksProcedure,
+		svc.Blocks,
+		connect.WithSchema(queryServiceMethods.ByName("Blocks")),
+		connect.WithHandlerOptions(opts...),
+	)
 	queryServiceWatchHandler := connect.NewServerStreamHandler(
 		QueryServiceWatchProcedure,
 		svc.Watch,
@@ -241,6 +296,8 @@ func NewQueryServiceHandler(svc QueryServiceHandler, opts ...connect.HandlerOpti
 		switch r.URL.Path {
 		case QueryServiceTransactionProcedure:
 			queryServiceTransactionHandler.ServeHTTP(w, r)
+		case QueryServiceBlocksProcedure:
+			queryServiceBlocksHandler.ServeHTTP(w, r)
 		case QueryServiceWatchProcedure:
 			queryServiceWatchHandler.ServeHTTP(w, r)
 		default:
@@ -254,6 +311,10 @@ type UnimplementedQueryServiceHandler struct{}
 
 func (UnimplementedQueryServiceHandler) Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.QueryService.Transaction is not implemented"))
+}
+
+func (UnimplementedQueryServiceHandler) Blocks(context.Context, *connect.Request[v1.BlocksRequest], *connect.ServerStream[v1.BlocksResponse]) error {
+	return connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.QueryService.Blocks is not implemented"))
 }
 
 func (UnimplementedQueryServiceHandler) Watch(context.Context, *connect.Request[v1.WatchRequest], *connect.ServerStream[v1.WatchResponse]) error {
