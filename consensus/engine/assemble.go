@@ -11,7 +11,6 @@ import (
 	cs "github.com/cometbft/cometbft/consensus"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/evidence"
-	"github.com/cometbft/cometbft/lp2p"
 	mempl "github.com/cometbft/cometbft/mempool"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/proxy"
@@ -162,7 +161,7 @@ func (e *Engine) makeNetwork(state sm.State) error {
 	proofs.SetLogger(e.log.With("module", "evidence"))
 	snapshots := statesync.NewReactor(*config.DefaultStateSyncConfig(), e.app.Snapshot(), e.app.Query(), e.metrics.statesync)
 	snapshots.SetLogger(e.log.With("module", "statesync"))
-	e.reactors = []lp2p.SwitchReactor{
+	e.reactors = []Reactor{
 		{Name: "MEMPOOL", Reactor: pool}, {Name: "BLOCKSYNC", Reactor: e.blocksync}, {Name: "CONSENSUS", Reactor: e.reactor},
 		{Name: "EVIDENCE", Reactor: proofs}, {Name: "STATESYNC", Reactor: snapshots},
 	}

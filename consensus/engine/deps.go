@@ -15,6 +15,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
+// Reactor is a named part of CometBFT that talks to peers.
+type Reactor = lp2p.SwitchReactor
+
 // Deps is the world of an engine.
 type Deps struct {
 	Genesis *types.GenesisDoc
@@ -42,7 +45,7 @@ type Deps struct {
 
 	// Switch makes the network that the reactors run on. It starts and stops them in the order given, and
 	// delivers nothing to a reactor that it has stopped.
-	Switch func(p2p.NodeInfo, []lp2p.SwitchReactor, log.Logger) (p2p.Switcher, error)
+	Switch func(p2p.NodeInfo, []Reactor, log.Logger) (p2p.Switcher, error)
 
 	// OnCommit, when set, is told each height once its block and state are durable. It runs on the
 	// consensus goroutine and must not block. Heights replayed by Start are not told.

@@ -13,7 +13,6 @@ import (
 	cs "github.com/cometbft/cometbft/consensus"
 	"github.com/cometbft/cometbft/evidence"
 	"github.com/cometbft/cometbft/libs/log"
-	"github.com/cometbft/cometbft/lp2p"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/proxy"
 	sm "github.com/cometbft/cometbft/state"
@@ -49,7 +48,7 @@ type Engine struct {
 	blocksync *blocksync.Reactor
 	consensus *cs.State
 	reactor   *cs.Reactor
-	reactors  []lp2p.SwitchReactor // the parts that talk to peers
+	reactors  []Reactor
 	network   p2p.Switcher
 }
 

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,8 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cometbft/cometbft/types"
 	"go.uber.org/goleak"
+
+	"github.com/waybill-network/waybill/consensus/signer"
 )
 
 // bubble runs a network of n validators on virtual time. When it ends, every goroutine has to.
@@ -106,18 +109,22 @@ func TestBlocksOnDemand(t *testing.T) {
 				mu.Lock()
 				want = step
 				mu.Unlock()
-				if step == "idle" {
+				var from atomic.Int64 // blocks when the transaction arrives
+				arrive := func() {
+					from.Store(w.top())
 					n.app.submit(second)
+				}
+				if step == "idle" {
+					arrive()
 				} else {
-					late <- func() { go n.app.submit(second) }
+					late <- arrive
 					w.nodes[(i+1)%4].app.submit(first)
 				}
-				at := w.top()
 				w.wait(5*time.Second, fmt.Sprintf("%s at node %d: the transaction is in a block", step, i), func() bool {
 					return !slices.ContainsFunc(w.nodes, func(n *node) bool { return n.app.committedAt(second) == 0 })
 				})
-				if h := n.app.committedAt(second); h > at+3 { // one block may be under way, and one with the first
-					t.Errorf("%s at node %d: in block %d, %d blocks later", step, i, h, h-at)
+				if h := n.app.committedAt(second); h > from.Load()+2 {
+					t.Errorf("%s at node %d: came after block %d, is in block %d", step, i, from.Load(), h)
 				}
 				time.Sleep(5 * time.Second)
 			}
@@ -198,6 +205,54 @@ func TestPowerLossOfAll(t *testing.T) {
 			w.wait(15*time.Second, "the first block after a power loss of all", w.all(top+1))
 			t.Logf("first block after %s", time.Since(started))
 		}
+	})
+}
+
+// TestPowerLossAtBirth: the first start of a chain, from the empty disk to its first blocks.
+func TestPowerLossAtBirth(t *testing.T) {
+	for at := 1; at < 110; at += 4 {
+		bubble(t, 1, func(w *world) {
+			n := w.nodes[0]
+			var after *vfs.MemFS
+			disk, off := n.disk, make(chan struct{})
+			n.plan = func(f *fault) {
+				f.before(at, func() {
+					f.dead.Store(true)
+					after = disk.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: at % 101, RNG: rand.New(rand.NewPCG(uint64(at), 1))})
+					close(off)
+				})
+			}
+			if err := n.start(); err != nil {
+				t.Fatal(err)
+			}
+			<-off
+			n.stop()
+			n.disk = after
+			if err := n.start(); err != nil {
+				t.Fatalf("power loss before change %d: %v", at, err)
+			}
+			w.wait(time.Minute, fmt.Sprintf("power loss before change %d: the chain goes on", at), w.all(3))
+		})
+	}
+}
+
+// TestTwin: a second machine with the key of a validator and a signer state of its own. Its conflicting
+// votes become evidence that reaches the applications, and the chain goes on.
+func TestTwin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 4)
+		twin := w.add(4)
+		twin.key = w.nodes[3].key
+		noError(t, twin.disk.RemoveAll("signer"))
+		noError(t, signer.Create(twin.disk, "signer", twin.key.PubKey(), testChain, 0))
+		w.start()
+		w.wait(5*time.Minute, "the evidence is in a block", func() bool {
+			w.nodes[0].app.submit(fmt.Appendf(nil, "tx %d", time.Now().UnixNano()))
+			return w.nodes[0].app.evidenceSeen() > 0
+		})
+		w.wait(time.Minute, "the chain goes on", w.all(w.top()+2))
+		w.stop()
+		time.Sleep(time.Minute)
 	})
 }
 

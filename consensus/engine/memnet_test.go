@@ -9,7 +9,6 @@ import (
 
 	"github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/libs/service"
-	"github.com/cometbft/cometbft/lp2p"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/p2p/conn"
 	"github.com/cosmos/gogoproto/proto"
@@ -31,7 +30,7 @@ func newMemNet(delay time.Duration) *memNet {
 }
 
 // factory is the engine's Deps.Switch.
-func (n *memNet) factory(info p2p.NodeInfo, reactors []lp2p.SwitchReactor, l log.Logger) (p2p.Switcher, error) {
+func (n *memNet) factory(info p2p.NodeInfo, reactors []Reactor, l log.Logger) (p2p.Switcher, error) {
 	s := &memSwitch{net: n, info: info, names: map[string]p2p.Reactor{}, channels: map[byte]channel{}}
 	s.BaseService = *service.NewBaseService(l, "memSwitch", s)
 	for _, r := range reactors {

@@ -307,6 +307,27 @@ func TestFailedLogStaysFailed(t *testing.T) {
 	}
 }
 
+// TestLogOnDisk: the same on the file system of the machine.
+func TestLogOnDisk(t *testing.T) {
+	t.Chdir(t.TempDir())
+	w := testWAL(t, vfs.Default)
+	for height := int64(1); height < 300; height++ {
+		w.mustSync(t, vote(t, height, int32(height), ""))
+		w.mustSync(t, cs.EndHeightMessage{Height: height})
+	}
+	w.mustSync(t, vote(t, 300, 7, ""))
+	if err := w.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	again := testWAL(t, vfs.Default)
+	if rounds, found := roundsAfter(t, again, 299); !found || fmt.Sprint(rounds) != "[7]" {
+		t.Errorf("%v %v", rounds, found)
+	}
+	if err := again.Stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTooLargeMessageDoesNotBreakTheLog(t *testing.T) {
 	w := testWAL(t, vfs.NewMem())
 	if err := w.Write(types.EventDataRoundState{Step: string(make([]byte, 2<<20))}); err == nil {

@@ -21,7 +21,6 @@ import (
 	dbm "github.com/cometbft/cometbft-db"
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/libs/log"
-	"github.com/cometbft/cometbft/lp2p"
 	"github.com/cometbft/cometbft/p2p"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cometbft/cometbft/types"
@@ -57,6 +56,7 @@ type node struct {
 	reading *atomic.Pointer[error]
 	change  func(*Deps)   // may be nil
 	within  time.Duration // Start's time; 0 has no end
+	plan    func(*fault)  // for the next start
 
 	// Of one run.
 	fault  *fault
@@ -64,6 +64,7 @@ type node struct {
 	signer *signer.Signer
 	app    *testApp
 	engine *Engine
+	told   int64 // the last height that OnCommit told; used by one goroutine at a time
 }
 
 func newWorld(t testing.TB, n int) *world {
@@ -108,7 +109,11 @@ func smallStore(fs vfs.FS, fatal func(error)) StoreConfig {
 
 // start boots the machine from its disk.
 func (n *node) start() error {
-	n.fault = &fault{}
+	n.fault, n.told = &fault{}, 0
+	if n.plan != nil {
+		n.plan(n.fault)
+		n.plan = nil
+	}
 	fs := errorfs.Wrap(n.disk, n.fault)
 	var failed atomic.Pointer[Engine]
 	p, err := pebble.Open("db", smallStore(fs, func(err error) {
@@ -186,6 +191,10 @@ func (n *node) stop() {
 
 // committed compares each block with what others have at its height.
 func (n *node) committed(height int64) {
+	if n.told != 0 && height != n.told+1 {
+		n.w.t.Errorf("%s was told of height %d after %d", n.id, height, n.told)
+	}
+	n.told = height
 	block := n.engine.BlockStore().LoadBlockMeta(height)
 	v := fmt.Sprintf("%X", block.BlockID.Hash)
 	n.w.mu.Lock()
@@ -409,7 +418,7 @@ func (s *recordingSigner) SignProposal(chainID string, p *cmtproto.Proposal) err
 // Parameters of Deps.Switch.
 type (
 	switchFactory = func(p2p.NodeInfo, reactorList, cometLog) (p2p.Switcher, error)
-	reactorList   = []lp2p.SwitchReactor
+	reactorList   = []Reactor
 	cometLog      = log.Logger
 )
 

@@ -119,8 +119,10 @@ func Create(f vfs.FS, dir string, key crypto.PubKey, chainID string, floor int64
 // Open reads the state of a key. Close it to let another process have it.
 func Open(f vfs.FS, dir string, key Key, chainID string) (_ *Signer, err error) {
 	lock, err := f.Lock(f.PathJoin(dir, lockFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	if file := (*fs.PathError)(nil); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrNoState, dir)
+	} else if errors.As(err, &file) {
+		return nil, fmt.Errorf("lock signer state: %w", err)
 	} else if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrLocked, dir, err)
 	}

@@ -173,6 +173,54 @@ func TestCreateWithFloor(t *testing.T) {
 	}
 }
 
+// TestOnDisk: the same on the file system of the machine.
+func TestOnDisk(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "a", "b")
+	if err := signer.Create(vfs.Default, at, key.PubKey(), chain, 0); err != nil {
+		t.Fatal(err)
+	}
+	s, err := signer.Open(vfs.Default, at, key, chain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range script {
+		if _, err := r.ask(t, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := signer.Open(vfs.Default, at, key, chain); !errors.Is(err, signer.ErrLocked) {
+		t.Errorf("opened twice: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = signer.Open(vfs.Default, at, key, chain); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if s.Last() != script[len(script)-1].mark {
+		t.Errorf("last is %s", s.Last())
+	}
+}
+
+// BenchmarkSign is a vote on the machine's disk, with its two syncs.
+func BenchmarkSign(b *testing.B) {
+	at := b.TempDir()
+	if err := signer.Create(vfs.Default, at, key.PubKey(), chain, 0); err != nil {
+		b.Fatal(err)
+	}
+	s, err := signer.Open(vfs.Default, at, key, chain)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for height := int64(1); b.Loop(); height++ {
+		if err := s.SignVote(chain, request{mark: mark(height, 0, signer.Prevote), block: 1}.vote()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // TestAgreesWithFilePV asks CometBFT's own signer the same questions.
 func TestAgreesWithFilePV(t *testing.T) {
 	dirs := 0
