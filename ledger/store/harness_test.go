@@ -122,6 +122,21 @@ var errRefused = errors.New("proof is refused")
 // askAll proves all units of the story at a height.
 func askAll(t testing.TB, s *store.Store, story *ledgertest.Story, height uint64) {
 	t.Helper()
+	askUnits(t, s, story, height, story.Units)
+}
+
+// askFew proves some units of the story at a height, others at another.
+func askFew(t testing.TB, s *store.Store, story *ledgertest.Story, height uint64) {
+	t.Helper()
+	var units []string
+	for i := int(height) % 13; i < len(story.Units); i += 13 {
+		units = append(units, story.Units[i])
+	}
+	askUnits(t, s, story, height, units)
+}
+
+func askUnits(t testing.TB, s *store.Store, story *ledgertest.Story, height uint64, units []string) {
+	t.Helper()
 	v, err := s.At(height)
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +145,7 @@ func askAll(t testing.TB, s *store.Store, story *ledgertest.Story, height uint64
 	if v.Block != story.After[height] {
 		t.Fatalf("version %+v, at first %+v", v.Block, story.After[height])
 	}
-	for _, unit := range story.Units {
+	for _, unit := range units {
 		if _, err := ask(s, v, unit); err != nil {
 			t.Fatal(err)
 		}
