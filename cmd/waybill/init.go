@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
 	"github.com/waybill-network/waybill/node"
 	"github.com/waybill-network/waybill/node/card"
@@ -26,31 +28,45 @@ type newHome struct {
 	roles      []string
 	addresses  []string
 	power      uint64
-	workFactor int // of the keystore; 0 for its default
+	aliasOf    string // owner of an alias, "" for an organisation of its own
+	workFactor int    // of the keystore; 0 for its default
 }
 
 func (c *cli) initCommand() *cobra.Command {
 	n := &newHome{}
 	cmd := &cobra.Command{
-		Use:   "init --home H --org ID --title T --role R…",
+		Use:   "init --home H --org ID --title T --role R… [--alias-of OWNER]",
 		Short: "Make keys, a configuration and the public organisation card",
 		Long: `Make a node's home: three keys, encrypted with one passphrase; config.toml, with every
 setting explained; and card.json, the public card that the other members need for the genesis.
 
 A role is written as its name, with its scope behind it:
   brand:prefixes=4012345+9506000    post:countries=ES    carrier
-  ` + strings.Join(card.Roles(), " "),
+  ` + strings.Join(card.Roles(), " ") + `
+
+With --alias-of the home is that of an alias: a second name under which OWNER signs, so that rivals who
+read the chain cannot count its parcels. An alias has an organisation key, and neither node nor
+validator. Its card holds a commitment to OWNER that only the file owner-salt opens: show that to
+governance and to nobody else.`,
 		Example: `  waybill init --home ./usps --org usps --title "United States Postal Service" \
-    --role post:countries=US --address /dns4/waybill.usps.example/udp/26656/quic-v1`,
+    --role post:countries=US --address /dns4/waybill.usps.example/udp/26656/quic-v1
+  waybill init --home ./lane-7 --org lane-7 --title "Lane 7" --role carrier --alias-of cainiao`,
 		Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.init(cmd.Context(), n) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if n.aliasOf != "" && (cmd.Flags().Changed("address") || cmd.Flags().Changed("power")) {
+				return usage("--alias-of: an alias has no node, so neither --address nor --power")
+			}
+			return c.init(cmd.Context(), n)
+		},
 	}
 	n.add(cmd)
+	addWorkFactor(cmd, &n.workFactor)
 	cmd.Flags().StringVar(&n.id, "org", "", "organisation id: 2 to 32 of a-z, 0-9 and single hyphens")
 	cmd.Flags().StringVar(&n.title, "title", "", "the organisation's name for people")
 	cmd.Flags().StringArrayVar(&n.roles, "role", nil, "a role with its scope; repeat for more")
 	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "multiaddress at which other members reach the node; repeat for more")
 	cmd.Flags().Uint64Var(&n.power, "power", 10, "voting power to ask for; 0 for a member without a validator")
+	cmd.Flags().StringVar(&n.aliasOf, "alias-of", "", "organisation whose alias this is")
 	return cmd
 }
 
@@ -59,49 +75,108 @@ func (c *cli) init(ctx context.Context, n *newHome) error {
 	if err != nil {
 		return err
 	}
-	cfg := config.Default()
-	cfg.Home, err = filepath.Abs(n.dir)
+	if err := n.check(roles); err != nil {
+		return fail(exitUsage, "", err)
+	}
+	cfg, err := n.prepare()
 	if err != nil {
 		return err
-	}
-	if n.pass != "" {
-		if cfg.Keys.PassphraseFile, err = filepath.Abs(n.pass); err != nil {
-			return err
-		}
-	}
-	if err := os.MkdirAll(cfg.Home, 0o700); err != nil {
-		return err
-	}
-	file := filepath.Join(cfg.Home, config.FileName)
-	if _, err := os.Stat(file); err == nil {
-		return fail(exitUsage, "choose another --home; init never overwrites one", fmt.Errorf("%s exists", file))
 	}
 	pass, err := c.source(cfg).ReadNew(ctx)
 	if err != nil {
 		return err
 	}
 	defer pass.Zero()
-	m, ring, err := n.make(cfg, pass, roles)
+	build := n.make
+	if n.aliasOf != "" {
+		build = n.makeAlias
+	}
+	m, ring, err := build(cfg, pass, roles)
 	if err != nil {
 		return err
 	}
 	defer ring.Close()
-	path := filepath.Join(cfg.Home, "card.json")
+	path := filepath.Join(cfg.Home, cardFile)
 	if err := writeCard(path, m, ring); err != nil {
 		return err
 	}
-	if err := cfg.Write(file); err != nil {
+	// The configuration comes last: a home that has one is whole.
+	if err := cfg.Write(filepath.Join(cfg.Home, config.FileName)); err != nil {
 		return err
 	}
-	peerID, err := node.PeerID(m.Node.PublicKey)
+	return c.sayHome(cfg, m, path)
+}
+
+// check judges what the card will say, before anything is made.
+func (n *newHome) check(roles []canon.Role) error {
+	public, _, err := ed25519.GenerateKey(nil) // in place of the keys to come
 	if err != nil {
 		return err
 	}
+	m := &canon.Member{
+		Id: n.id, Title: n.title, Standing: canon.StandingActive, Roles: roles,
+		Keys: []canon.Key{{Algorithm: sig.Ed25519, PublicKey: public}},
+	}
+	if n.aliasOf == "" {
+		m.Node = &canon.Node{PublicKey: public, Addresses: n.addresses}
+		m.Validator = &canon.Validator{Algorithm: sig.Ed25519, PublicKey: public, Power: n.power}
+	}
+	return member.Check(m)
+}
+
+// cardFile is the card's name in the home.
+const cardFile = "card.json"
+
+// prepare makes the directory and the configuration, which it does not write yet.
+func (n *newHome) prepare() (cfg config.Config, err error) {
+	cfg = config.Default()
+	if cfg.Home, err = filepath.Abs(n.dir); err != nil {
+		return cfg, err
+	}
+	if n.pass != "" {
+		if cfg.Keys.PassphraseFile, err = filepath.Abs(n.pass); err != nil {
+			return cfg, err
+		}
+	}
+	if err := os.MkdirAll(cfg.Home, 0o700); err != nil {
+		return cfg, err
+	}
+	file := filepath.Join(cfg.Home, config.FileName)
+	if _, err := os.Stat(file); err == nil {
+		return cfg, fail(exitUsage, "choose another --home; init never overwrites one", fmt.Errorf("%s exists", file))
+	}
+	return cfg, nil
+}
+
+func (c *cli) sayHome(cfg config.Config, m *canon.Member, card string) error {
+	file := filepath.Join(cfg.Home, config.FileName)
+	made := struct {
+		Home         string `json:"home"`
+		Organisation string `json:"organisation"`
+		Card         string `json:"card"`
+		Config       string `json:"config"`
+		PeerID       string `json:"peer_id,omitempty"`
+		OwnerSalt    string `json:"owner_salt,omitempty"`
+	}{Home: cfg.Home, Organisation: m.Id, Card: card, Config: file}
+	if m.Node != nil {
+		id, err := node.PeerID(m.Node.PublicKey)
+		if err != nil {
+			return err
+		}
+		made.PeerID = id.String()
+	} else {
+		made.OwnerSalt = filepath.Join(cfg.Home, ownerSaltFile)
+	}
 	if c.json {
-		c.print(map[string]any{"home": cfg.Home, "organisation": m.Id, "card": path, "config": file, "peer_id": peerID.String()})
+		c.print(made)
 		return nil
 	}
-	c.sayf("%s of %s is ready.\n  card    %s   send it to the others\n  config  %s\n  node    %s", m.Id, printable(m.Title), path, file, peerID)
+	c.sayf("%s of %s is ready.\n  card    %s   send it to the others\n  config  %s", m.Id, inLine(m.Title), card, file)
+	if m.Node != nil {
+		c.sayf("  node    %s", made.PeerID)
+	} else {
+		c.sayf("  salt    %s   opens the commitment to the owner; for governance only", made.OwnerSalt)
+	}
 	return nil
 }
 

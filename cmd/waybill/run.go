@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/waybill-network/waybill/node/keys"
 )
 
 // Exit codes. They are part of the interface: scripts rely on them, so they are never renumbered.
@@ -45,13 +47,15 @@ type failure struct {
 	code int
 	err  error
 	hint string
+	// reason is a stable word for programs, "" where the exit code says enough.
+	reason string
 }
 
 func (f *failure) Error() string { return f.err.Error() }
 func (f *failure) Unwrap() error { return f.err }
 
 // fail gives an error an exit code; hint may be empty.
-func fail(code int, hint string, err error) error { return &failure{code, err, hint} }
+func fail(code int, hint string, err error) error { return &failure{code: code, err: err, hint: hint} }
 
 // usage is a mistake on the command line.
 func usage(format string, args ...any) error {
@@ -61,7 +65,8 @@ func usage(format string, args ...any) error {
 // cli is what the commands share.
 type cli struct {
 	system
-	json bool
+	json  bool
+	lines bool // JSON is one value a line
 }
 
 // run runs the program once and returns its exit code.
@@ -78,7 +83,7 @@ func run(ctx context.Context, args []string, sys system) int {
 	}
 	code, hint := classify(err)
 	if c.json {
-		c.print(map[string]any{"error": err.Error(), "hint": hint, "exit": code})
+		c.print(failureJSON{err.Error(), reasonOf(err), hint, code})
 	} else {
 		fmt.Fprintf(sys.err, "waybill: %s\n", printable(err.Error()))
 		if hint != "" {
@@ -86,6 +91,22 @@ func run(ctx context.Context, args []string, sys system) int {
 		}
 	}
 	return code
+}
+
+// failureJSON is how an error is printed with --json, after what the command has printed before it.
+type failureJSON struct {
+	Error  string `json:"error"`
+	Reason string `json:"reason,omitempty"`
+	Hint   string `json:"hint,omitempty"`
+	Exit   int    `json:"exit"`
+}
+
+func reasonOf(err error) string {
+	var f *failure
+	if errors.As(err, &f) {
+		return f.reason
+	}
+	return ""
 }
 
 func classify(err error) (code int, hint string) {
@@ -97,6 +118,9 @@ func classify(err error) (code int, hint string) {
 		code, hint = exitUsage, "waybill help lists the commands"
 	}
 	var h interface{ Hint() string }
+	if errors.Is(err, keys.ErrUnknownKind) {
+		code = exitUsage
+	}
 	if hint == "" && errors.As(err, &h) {
 		hint = h.Hint()
 	}
@@ -113,8 +137,24 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
-	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand())
+	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand(), c.benchCommand())
+	root.AddCommand(c.keysCommand(), c.versionCommand())
 	return root
+}
+
+// group makes a command of its subcommands.
+func group(use, short, long string, sub ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("there is no command %q", cmd.CommandPath()+" "+args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	cmd.AddCommand(sub...)
+	return cmd
 }
 
 // exactly is cobra.ExactArgs with our exit code.
@@ -130,7 +170,9 @@ func exactly(n int) cobra.PositionalArgs {
 // print writes a value as JSON.
 func (c *cli) print(v any) {
 	e := json.NewEncoder(c.out)
-	e.SetIndent("", "  ")
+	if !c.lines {
+		e.SetIndent("", "  ")
+	}
 	e.SetEscapeHTML(false)
 	_ = e.Encode(v) // standard output is gone; there is nobody to tell
 }
@@ -140,6 +182,11 @@ func (c *cli) sayf(format string, args ...any) {
 	if !c.json {
 		fmt.Fprintf(c.out, format+"\n", args...)
 	}
+}
+
+// inLine is printable for text that must not break a line of its own.
+func inLine(s string) string {
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(printable(s))
 }
 
 // printable makes foreign text safe for a terminal: control characters and bidirectional overrides show
