@@ -4,10 +4,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { hex, unhex } from './bytes.mjs';
-import { sha256 } from './hash.mjs';
+import { concat, hex, u32, u64, u8, unhex, utf8 } from './bytes.mjs';
+import { NotCanonical, decode, reasons } from './canon.mjs';
+import { Refused } from './errors.mjs';
+import { appHash, genesisHash, sha256 } from './hash.mjs';
+import { chainIdOf, follow, genesisValidators, headerHash, signBytes, validatorsHash } from './light.mjs';
+import { messages } from './messages.mjs';
 import { verify } from './sig.mjs';
-import { verifyProof } from './verify.mjs';
+import { Misfit, denseRoot, pathRoot } from './tree.mjs';
+import { trustGenesis, verifyProof } from './verify.mjs';
 import { judge, trustOf } from './vectors.facts.mjs';
 
 const ledger = new URL('../../../ledger/', import.meta.url);
@@ -24,6 +29,114 @@ test('signatures: ZIP-215 edge cases', async () => {
   for (const v of list) {
     const got = await verify(1, unhex(v.public_key), unhex(v.message), unhex(v.signature));
     assert.equal(got, v.valid, v.name);
+  }
+});
+
+test('canonical encoding: what is read, and why the rest is refused', async () => {
+  const seen = new Set();
+  for (const v of await load('vectors/testdata/canon.json')) {
+    const bytes = unhex(v.bytes);
+    if (!v.reason) {
+      assert.deepEqual(valueOf(v.message, decode(v.message, bytes, v.items)), v.value ?? {}, v.about);
+      continue;
+    }
+    seen.add(v.reason);
+    assert.throws(
+      () => decode(v.message, bytes, v.items),
+      (e) => e instanceof NotCanonical && e.reason === v.reason && e.field === (v.field ?? ''),
+      `${v.about}: ${v.reason} at ${v.field}`,
+    );
+  }
+  assert.deepEqual([...seen].sort(), Object.keys(reasons).sort());
+});
+
+/** valueOf writes down a message as the vectors do: without defaults, bytes in hex, numbers of 64 bits as text. */
+function valueOf(name, message) {
+  const plain = (kind, v) => {
+    if (kind in messages) return valueOf(kind, v);
+    if (v instanceof Uint8Array) return hex(v);
+    return typeof v === 'bigint' ? String(v) : v;
+  };
+  const out = {};
+  for (const [, field, kind, list] of messages[name]) {
+    const v = message[field];
+    if (list ? v.length > 0 : kind in messages ? v : v instanceof Uint8Array ? v.length > 0 : v) {
+      out[field] = list ? v.map((one) => plain(kind, one)) : plain(kind, v);
+    }
+  }
+  return out;
+}
+
+test('hashes are of what the vectors draw', async () => {
+  for (const v of await load('vectors/testdata/hash.json')) {
+    assert.equal(hex(await sha256(unhex(v.preimage))).slice(0, v.hash.length), v.hash, v.name);
+  }
+});
+
+test('trees fold, and misfits are refused', async () => {
+  for (const v of await load('vectors/testdata/tree.json')) {
+    const leaves = v.leaves.map((l) => ({ index: l.index, hash: unhex(l.hash) }));
+    const fold = v.tree === 'dense' ? denseRoot : pathRoot;
+    const root = fold(leaves, v.width, v.siblings.map(unhex));
+    if (v.root) assert.equal(hex(await root), v.root, v.about);
+    else await assert.rejects(root, Misfit, v.about);
+  }
+});
+
+test('transactions: signed bytes, id, signature', async () => {
+  for (const v of await load('vectors/testdata/tx.json')) {
+    const envelope = decode('Envelope', unhex(v.envelope), 16000);
+    assert.equal(hex(envelope.body), v.body, v.about);
+    const signed = concat(utf8('wb/tx1'), u8(v.chain_id.length), utf8(v.chain_id), envelope.body);
+    assert.equal(hex(signed), v.signed, v.about);
+    assert.equal(hex(await sha256(signed)), v.id, v.about);
+    const { signatures: [s] } = envelope;
+    assert.equal(hex(s.keyId), v.key_id, v.about);
+    assert.equal(hex(decode('Body', envelope.body, 16000).keyId), v.key_id, v.about);
+    assert.equal(await verify(s.algorithm, unhex(v.public_key), signed, s.signature), v.valid, v.about);
+  }
+});
+
+test('a chain: genesis, validators, replay chain, app hash', async () => {
+  const v = await load('vectors/testdata/chain.json');
+  const genesis = decode('Genesis', unhex(v.genesis), 1 << 20);
+  const hash = await genesisHash(genesis.raw);
+  assert.equal(hex(hash), v.hash);
+  assert.equal(chainIdOf(genesis, hash), v.chain_id);
+  assert.equal((await trustGenesis(genesis.raw)).chainId, v.chain_id);
+  const validators = await genesisValidators(genesis);
+  assert.deepEqual(validators.map((x) => hex(x.publicKey)), v.validators.map((x) => hex(decode('LightValidator', unhex(x), 1).publicKey)));
+  assert.equal(hex(await validatorsHash(validators)), v.validators_hash);
+  assert.equal(hex(await sha256(u8(0x21), genesis.parameters.raw)), v.parameters_root);
+  let replay = hash;
+  for (const b of v.blocks) {
+    if (b.tx_ids.length > 0) replay = await sha256(u8(0x20), replay, u64(b.time), u32(b.tx_ids.length), ...b.tx_ids.map(unhex));
+    assert.equal(hex(replay), b.replay_chain, `height ${b.height}`);
+    const app = await appHash(unhex(b.register_root), b.records, unhex(v.parameters_root), replay);
+    assert.equal(hex(app), b.app_hash, `height ${b.height}`);
+  }
+});
+
+test('light blocks hash and sign what CometBFT does', async () => {
+  for (const v of await load('vectors/testdata/light.json')) {
+    const b = decode('LightBlock', unhex(v.light_block), 9999);
+    const set = await validatorsHash(b.validators);
+    assert.equal(hex(set), v.validators_hash, v.about);
+    b.hash = await headerHash(b.header, v.chain_id, set);
+    assert.equal(hex(b.hash), v.header_hash, v.about);
+    assert.deepEqual(b.signatures.map((s) => hex(signBytes(b, s, v.chain_id))), v.sign_bytes, v.about);
+    const none = new Uint8Array(0);
+    const chain = follow({ chainId: v.chain_id, validators: b.validators, seconds: 0n, pinned: none, trustingPeriod: 0n }, none, [b]);
+    if (b.signatures.length === 0) {
+      await assert.rejects(chain, (e) => e instanceof Refused && e.reason === 'power', v.about);
+      continue;
+    }
+    const { headerHash: got, seconds, signedPower, power } = await chain;
+    assert.deepEqual(
+      [hex(got), String(seconds), String(signedPower), String(power)],
+      [v.header_hash, v.seconds, v.signed_power, v.power],
+      v.about,
+    );
   }
 });
 
@@ -66,6 +179,17 @@ test('a changed byte is refused', async (t) => {
     }
   }
   t.diagnostic(`${n} changed bytes`);
+});
+
+test('a browser without Ed25519 says the same', async (t) => {
+  const { genesis, proofs } = await load('vectors/testdata/proofs.json');
+  t.mock.method(crypto.subtle, 'importKey', () => Promise.reject(new DOMException('no Ed25519', 'NotSupportedError')));
+  const trust = await trustGenesis(unhex(genesis));
+  const file = unhex(proofs[0].file);
+  assert.deepEqual(await judge(file, trust), { facts: proofs[0].facts });
+  const start = performance.now();
+  await verifyProof(file, trust);
+  t.diagnostic(`${(performance.now() - start).toFixed(2)} ms for a proof of ${file.length} bytes, without native signatures`);
 });
 
 test('how long a proof takes', async (t) => {
