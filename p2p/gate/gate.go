@@ -88,7 +88,8 @@ func New(cfg Config) *Gate {
 	g.strangers.init(cfg.Strangers)
 	for _, t := range cfg.AlsoTrust {
 		g.in.trusted[t.ID] = Member{Node: t.ID, Addrs: t.Addrs}
-		g.log.Warn("a peer is trusted by configuration, not by the ledger", "peer", t.ID, "addrs", t.Addrs)
+		g.log.Warn("a peer is trusted by configuration, not by the ledger", slog.String("peer", t.ID.String()),
+			slog.Any("addrs", t.Addrs))
 	}
 	return g
 }
@@ -147,7 +148,8 @@ func (g *Gate) Introduce(height int64, m Member) error {
 	if err := g.introduce(height, m, time.Now()); err != nil {
 		return err
 	}
-	g.log.Info("a peer was introduced by proof", "peer", m.Node, "org", m.Organisation, "height", height)
+	g.log.Info("a peer was introduced by proof", slog.String("peer", m.Node.String()),
+		slog.String("org", m.Organisation), slog.Int64("height", height))
 	g.changed()
 	return nil
 }

@@ -144,7 +144,7 @@ func TestFlood(t *testing.T) {
 
 // The same where the reactor takes its time: the sender is held, nothing piles up.
 func TestFloodSlowReactor(t *testing.T) {
-	flood(t, 4_000, 4<<10, time.Millisecond)
+	flood(t, 2_000, 4<<10, time.Millisecond)
 }
 
 func flood(t *testing.T, total int64, size int, slow time.Duration) {
@@ -236,7 +236,8 @@ func TestHonestBurst(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 100 {
 		wg.Go(func() {
-			for !a.send(b.id, []byte{0x30, 0x40}[i%2], tx) && t.Context().Err() == nil {
+			for taken := false; !taken && t.Context().Err() == nil; {
+				taken = a.send(b.id, []byte{0x30, 0x40}[i%2], tx)
 			}
 		})
 	}

@@ -192,7 +192,7 @@ func FuzzFrames(f *testing.F) {
 		var again []byte
 		for {
 			n, err := r.uvarint(most)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) && !errors.Is(err, errBroken) {
 				break
 			}
 			if err != nil {

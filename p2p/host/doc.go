@@ -4,7 +4,7 @@
 //
 // CometBFT brings a libp2p transport of its own, package lp2p. It is not permissioned (any key that opens a stream
 // becomes a peer), checks no chain id, allocates what a peer claims before reading it, has no deadlines, queues
-// without bound, never learns that a peer has gone, and waits one round trip for each message it sends. The Switch
+// without bound, never learns that a peer has gone, and waits one round trip for each message it sends. The switch
 // here implements the same interface, p2p.Switcher, over the same go-libp2p, without these; the reactors are the
 // engine's own, unchanged.
 //

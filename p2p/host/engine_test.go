@@ -13,6 +13,7 @@ import (
 
 // Four validators run on the switch; a transaction given to one is committed by all.
 func TestConsensus(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 4, testChain)
 	c.moves(5)
 	c.nodes[1].app.submit([]byte("parcel"))
@@ -28,6 +29,7 @@ func TestConsensus(t *testing.T) {
 
 // A node of another chain, whose key is admitted and which both sides dial, exchanges nothing and becomes no peer.
 func TestOtherChain(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 2, 2, testChain)
 	x := newCluster(t, 1, 1, "ship-2")
 	both := append(append([]*validator(nil), c.nodes...), x.nodes[0])
@@ -52,6 +54,7 @@ func TestOtherChain(t *testing.T) {
 
 // A node more than a hundred blocks behind catches up, leaves block sync and votes.
 func TestCatchUp(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 3, testChain, fast)
 	first, late := c.nodes[0], c.nodes[3]
 	first.reaches(110)
@@ -69,6 +72,7 @@ func fast(v *validator, _ int) {
 
 // The same with blocks of megabytes: block sync asks one peer for many at once, more than the window holds.
 func TestCatchUpBigBlocks(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 3, testChain, fast)
 	first, late := c.nodes[0], c.nodes[3]
 	bytes := 0
@@ -95,6 +99,7 @@ func TestCatchUpBigBlocks(t *testing.T) {
 // A member added while the network runs is dialled; a revoked one leaves both sides' sets and stays out; admitted
 // again it catches up. Nobody is restarted.
 func TestMembersChange(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 3, testChain, fast)
 	a, d := c.nodes[0], c.nodes[3]
 	a.reaches(3)
@@ -134,6 +139,7 @@ func membershipOf(c *cluster, addrs bool) (m gate.Membership) {
 
 // A connection that breaks is made again, and consensus goes on with both ends.
 func TestBrokenConnection(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 4, testChain)
 	c.moves(3)
 	a, d := c.nodes[0], c.nodes[3]
@@ -149,6 +155,7 @@ func TestBrokenConnection(t *testing.T) {
 
 // A peer that the engine drops is out for the penalty, then comes back by itself.
 func TestPenalty(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 4, 4, testChain, func(v *validator, _ int) { v.cfg.Limits.Penalty = time.Second })
 	c.moves(2)
 	a, d := c.nodes[0], c.nodes[3]
@@ -167,6 +174,7 @@ func TestPenalty(t *testing.T) {
 
 // Four validators that listen on IPv6 only.
 func TestIPv6(t *testing.T) {
+	t.Parallel()
 	need.IPv6(t)
 	c := newCluster(t, 4, 4, testChain, func(v *validator, _ int) { v.cfg.Listen = listenAt("::1") })
 	c.moves(8)
@@ -181,6 +189,7 @@ func TestIPv6(t *testing.T) {
 
 // Dual stack with IPv6 first, and one node that has IPv6 only.
 func TestDualStack(t *testing.T) {
+	t.Parallel()
 	need.IPv6(t)
 	c := newCluster(t, 4, 4, testChain, func(v *validator, i int) {
 		v.cfg.Listen = listenAt("::1")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"sync"
 	"time"
@@ -148,7 +149,7 @@ func (s *server) call(ctx context.Context, from peer.ID, request []byte) (byte, 
 		return outcomeBusy, text(err)
 	}
 	if ctx.Err() == nil {
-		s.c.log.Error("a request failed", "protocol", s.pid, "peer", from, "err", err)
+		s.c.log.ErrorContext(ctx, "a request failed", slog.String("protocol", string(s.pid)), peerAttr(from), errAttr(err))
 	}
 	return outcomeFailed, nil
 }

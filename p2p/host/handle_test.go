@@ -20,6 +20,7 @@ import (
 
 // Requests are answered; errors reach the asker as what they are, and our own not at all.
 func TestRequest(t *testing.T) {
+	t.Parallel()
 	a, b := newPair(t)
 	big := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 	a.host.Handle("/test/1", func(ctx context.Context, from peer.ID, q []byte) ([]byte, error) {
@@ -80,6 +81,7 @@ func TestRequest(t *testing.T) {
 
 // One peer gets so many requests at once and per second, and no more.
 func TestRequestLimits(t *testing.T) {
+	t.Parallel()
 	a, b := newPair(t)
 	var now, most atomic.Int64
 	a.host.Handle("/test/1", func(context.Context, peer.ID, []byte) ([]byte, error) {
@@ -116,6 +118,7 @@ func TestRequestLimits(t *testing.T) {
 
 // Another chain's members have no protocol in common with us.
 func TestRequestOtherChain(t *testing.T) {
+	t.Parallel()
 	a := newBox(t)
 	b := newBox(t, func(b *box) { b.cfg.ChainID = "ship-2" })
 	admit(a, b)
@@ -128,6 +131,7 @@ func TestRequestOtherChain(t *testing.T) {
 
 // The public host answers any key, within limits for its address, and has nothing but what was registered.
 func TestPublic(t *testing.T) {
+	t.Parallel()
 	key, id := newKey(t)
 	reg := prometheus.NewRegistry()
 	p, err := NewPublic(PublicConfig{Identity: key, ChainID: testChain, Listen: listenAt("127.0.0.1"),

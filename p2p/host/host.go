@@ -48,7 +48,7 @@ type Host struct {
 	core
 	cfg      Config
 	links    *links
-	sw       atomic.Pointer[Switch]
+	sw       atomic.Pointer[fabric]
 	strange  *multistream.MultistreamMuxer[protocol.ID] // all that a stranger finds
 	verifies chan struct{}                              // proofs being judged
 
@@ -128,6 +128,9 @@ func (c *core) wire(pid protocol.ID) protocol.ID {
 	return pid + protocol.ID("/chain/"+url.PathEscape(c.chain))
 }
 
+func peerAttr(id peer.ID) slog.Attr { return slog.String("peer", id.String()) }
+func errAttr(err error) slog.Attr   { return slog.Any("err", err) }
+
 // goes runs f in a goroutine that Close waits for.
 func (c *core) goes(f func()) {
 	c.mu.Lock()
@@ -158,7 +161,7 @@ func (c *core) listen() error {
 			return fmt.Errorf("host: listen on %s: %w", a, err)
 		}
 	}
-	c.log.Info("listening", "peer", c.ID(), "addrs", c.Addrs())
+	c.log.Info("listening", peerAttr(c.ID()), slog.Any("addrs", c.Addrs()))
 	return nil
 }
 
@@ -196,8 +199,7 @@ func (h *Host) dispatch(st network.Stream) {
 	negotiate := h.host.Mux().Negotiate
 	if !h.cfg.Gate.Access(st.Conn().RemotePeer()).Any() {
 		negotiate = func(rwc io.ReadWriteCloser) (protocol.ID, protocol.HandlerFunc, error) {
-			pid, f, err := h.strange.Negotiate(rwc)
-			return pid, protocol.HandlerFunc(f), err
+			return h.strange.Negotiate(rwc)
 		}
 	}
 	ok := h.inside(func() {
@@ -268,7 +270,7 @@ func (h *Host) cut(id peer.ID, reason error) {
 	if f == severe {
 		penalty <<= h.strike(id)
 	}
-	h.log.Warn("peer cut", "peer", id, "reason", reason, "for", penalty)
+	h.log.Warn("peer cut", peerAttr(id), slog.Any("reason", reason), slog.Duration("for", penalty))
 	h.cfg.Gate.Penalise(id, penalty)
 }
 
@@ -298,7 +300,7 @@ func (h *Host) dial(id peer.ID, addrs []ma.Multiaddr) {
 	if err == nil || h.ctx.Err() != nil {
 		return
 	}
-	h.log.Debug("dial failed", "peer", id, "err", err)
+	h.log.DebugContext(ctx, "dial failed", peerAttr(id), errAttr(err))
 	var other sec.ErrPeerIDMismatch
 	if errors.As(err, &other) {
 		h.meet(ctx, other.Actual, addrs)

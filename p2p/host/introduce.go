@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
@@ -41,7 +42,9 @@ const (
 func (h *Host) serveIntroductions() {
 	pid := h.wire(introduction)
 	h.strange.AddHandler(pid, func(_ protocol.ID, rwc io.ReadWriteCloser) error {
-		h.introduce(rwc.(network.Stream))
+		if st, ok := rwc.(network.Stream); ok {
+			h.introduce(st)
+		}
 		return nil
 	})
 	h.host.SetStreamHandler(pid, h.introduce)
@@ -101,7 +104,7 @@ func (h *Host) offer(c network.Conn, addrs []ma.Multiaddr) bool {
 	verdict, their, err := h.readAnswer(st)
 	if err != nil || verdict != verdictAdmitted {
 		h.metrics.intro.WithLabelValues("ours", "refused").Inc()
-		h.log.Warn("a peer does not admit us", "peer", c.RemotePeer(), "err", err)
+		h.log.WarnContext(ctx, "a peer does not admit us", peerAttr(c.RemotePeer()), errAttr(err))
 		return false
 	}
 	h.metrics.intro.WithLabelValues("ours", "admitted").Inc()
@@ -116,7 +119,7 @@ func (h *Host) meet(ctx context.Context, id peer.ID, addrs []ma.Multiaddr) {
 	}
 	defer h.cfg.Gate.Release(id)
 	if err := h.host.Connect(ctx, peer.AddrInfo{ID: id, Addrs: addrs}); err != nil {
-		h.log.Debug("dial of a changed key failed", "peer", id, "err", err)
+		h.log.DebugContext(ctx, "dial of a changed key failed", peerAttr(id), errAttr(err))
 		return
 	}
 	for _, c := range h.host.Network().ConnsToPeer(id) {
@@ -140,7 +143,7 @@ func (h *Host) judge(ctx context.Context, side string, id peer.ID, proof []byte,
 	}
 	h.metrics.intro.WithLabelValues(side, result).Inc()
 	if err != nil {
-		h.log.Info("a stranger was refused", "peer", id, "err", err)
+		h.log.InfoContext(ctx, "a stranger was refused", peerAttr(id), errAttr(err))
 	}
 	return err == nil
 }
@@ -168,7 +171,7 @@ func (h *Host) ownProof(ctx context.Context) []byte {
 	}
 	p, err := h.cfg.Introductions.Proof(ctx)
 	if err != nil || len(p) > maxProof {
-		h.log.Warn("our own proof of membership is not at hand", "bytes", len(p), "err", err)
+		h.log.WarnContext(ctx, "our own proof of membership is not at hand", slog.Int("bytes", len(p)), errAttr(err))
 		return nil
 	}
 	return p

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -293,7 +294,7 @@ func (l *links) register(k *link, m gate.Member) {
 	sw := l.h.sw.Load()
 	c, st, err := l.h.greet(k.id, sw.hello.wire)
 	if err != nil {
-		l.h.log.Debug("a connected peer takes no consensus stream", "peer", k.id, "err", err)
+		l.h.log.Debug("a connected peer takes no consensus stream", peerAttr(k.id), errAttr(err))
 		return
 	}
 	s := newSession(sw, m, k.id, &k.rates, c)
@@ -301,7 +302,7 @@ func (l *links) register(k *link, m gate.Member) {
 		r.InitPeer(s)
 	}
 	if err := s.Start(); err != nil {
-		l.h.log.Error("a peer cannot be registered", "peer", k.id, "err", err)
+		l.h.log.Error("a peer cannot be registered", peerAttr(k.id), errAttr(err))
 		_ = st.Reset()
 		s.end(errGone)
 		return
@@ -315,8 +316,8 @@ func (l *links) register(k *link, m gate.Member) {
 	}
 	l.h.goes(s.measure)
 	l.h.count()
-	l.h.log.Info("peer registered", "peer", k.id, "org", m.Organisation, "addr", c.RemoteMultiaddr(),
-		"source", l.h.cfg.Gate.Access(k.id).Source)
+	l.h.log.Info("peer registered", peerAttr(k.id), slog.String("org", m.Organisation),
+		slog.Any("addr", c.RemoteMultiaddr()), slog.Any("source", l.h.cfg.Gate.Access(k.id).Source))
 }
 
 func (l *links) put(k *link, s *session) {
@@ -355,6 +356,7 @@ func (l *links) retire(k *link) time.Duration {
 	}
 	l.put(k, nil)
 	l.h.count()
-	l.h.log.Info("peer unregistered", "peer", k.id, "org", s.member.Organisation, "reason", reason)
+	l.h.log.Info("peer unregistered", peerAttr(k.id), slog.String("org", s.member.Organisation),
+		slog.Any("reason", reason))
 	return time.Since(s.since)
 }

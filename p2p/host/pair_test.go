@@ -152,7 +152,7 @@ func logger(name string) *slog.Logger {
 	if os.Getenv("WAYBILL_TEST_LOG") == "" {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})).With("node", name)
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})).With(slog.String("node", name))
 }
 
 func short(id peer.ID) string { s := id.String(); return s[len(s)-4:] }

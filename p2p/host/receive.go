@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -195,8 +196,8 @@ func (r *receiver) deliver(body []byte) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			h.log.Error("a reactor panicked over a message", "peer", r.s.id, "channel", r.ch.name, "panic", p,
-				"stack", string(debug.Stack()))
+			h.log.Error("a reactor panicked over a message", peerAttr(r.s.id), r.ch.attr(), slog.Any("panic", p),
+				slog.String("stack", string(debug.Stack())))
 			err = errPanic
 		}
 	}()

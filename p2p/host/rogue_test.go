@@ -27,6 +27,7 @@ import (
 type rogue struct {
 	t     testing.TB
 	host  host.Host
+	key   crypto.PrivKey
 	chain string
 }
 
@@ -37,7 +38,7 @@ func newRogue(t testing.TB, key crypto.PrivKey, chain string, o ...libp2p.Option
 		libp2p.ResourceManager(&network.NullResourceManager{}), libp2p.DisableRelay()}, o...)...)
 	must(t, err)
 	t.Cleanup(func() { _ = h.Close() })
-	r := &rogue{t: t, host: h, chain: chain}
+	r := &rogue{t: t, host: h, key: key, chain: chain}
 	for _, ch := range []byte{0x20, 0x21, 0x22, 0x23, 0x30, 0x38, 0x40, 0x60, 0x61} {
 		h.SetStreamHandler(r.wire(ch), func(s network.Stream) { // grants without end, reads without end
 			_, _ = s.Write(binary.AppendUvarint(nil, 1<<30))

@@ -58,27 +58,48 @@ func costOf(frame []byte) int64 {
 	return int64(len(frame)-header) + messageCost
 }
 
+// timeout is a timer that most waits never need.
+type timeout struct {
+	after time.Duration
+	c     <-chan time.Time
+	t     *time.Timer
+}
+
+// start reports whether it was this call that started it.
+func (t *timeout) start() bool {
+	if t.t != nil {
+		return false
+	}
+	t.t = time.NewTimer(t.after)
+	t.c = t.t.C
+	return true
+}
+
+func (t *timeout) stop() {
+	if t.t != nil {
+		t.t.Stop()
+	}
+}
+
 // put queues a frame, waiting at most so long for room; a queue holds one window. Every Send comes here.
 func (q *sender) put(f []byte, wait time.Duration) bool {
-	var late <-chan time.Time
+	late := timeout{after: wait}
+	defer late.stop()
 	for {
 		room, ok, err := q.offer(f, q.ch.limit.Window)
 		if err != nil {
-			q.s.sw.h.log.Error("a message of our own is too large", "channel", q.ch.name, "err", err)
+			q.s.sw.h.log.Error("a message of our own is too large", q.ch.attr(), errAttr(err))
 			return false
 		}
 		if ok || wait == 0 || room == nil {
 			return ok
 		}
-		if late == nil {
+		if late.start() {
 			q.s.sw.h.metrics.waits.WithLabelValues(q.ch.name, "queue").Inc()
-			t := time.NewTimer(wait)
-			defer t.Stop()
-			late = t.C
 		}
 		select {
 		case <-room:
-		case <-late:
+		case <-late.c:
 			return false
 		case <-q.s.ctx.Done():
 			return false
@@ -93,7 +114,7 @@ func (q *sender) broadcast(f []byte) {
 	_, ok, err := q.offer(f, 2*q.ch.limit.Window)
 	switch {
 	case err != nil:
-		q.s.sw.h.log.Error("a message of our own is too large", "channel", q.ch.name, "err", err)
+		q.s.sw.h.log.Error("a message of our own is too large", q.ch.attr(), errAttr(err))
 	case ok, q.isAbsent():
 	case q.ch.id == transactions:
 		q.s.sw.h.metrics.dropped.WithLabelValues(q.ch.name, "full").Inc()
@@ -201,21 +222,19 @@ func (q *sender) run() {
 
 // next waits for messages and for the grant to send them. Small ones come several at a time.
 func (q *sender) next() (batch []byte, n int, err error) {
-	var stalled <-chan time.Time
+	stalled := timeout{after: q.s.sw.h.cfg.Limits.Stall}
+	defer stalled.stop()
 	for {
 		batch, n, waiting := q.take()
 		if n > 0 {
 			return batch, n, nil
 		}
-		if waiting && stalled == nil {
+		if waiting && stalled.start() {
 			q.s.sw.h.metrics.waits.WithLabelValues(q.ch.name, "grant").Inc()
-			t := time.NewTimer(q.s.sw.h.cfg.Limits.Stall)
-			defer t.Stop()
-			stalled = t.C
 		}
 		select {
 		case <-q.wake:
-		case <-stalled:
+		case <-stalled.c:
 			return nil, 0, errUnread
 		case <-q.s.ctx.Done():
 			return nil, 0, context.Cause(q.s.ctx)

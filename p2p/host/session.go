@@ -37,7 +37,7 @@ const sendWait = 10 * time.Second
 type session struct {
 	service.BaseService
 
-	sw     *Switch
+	sw     *fabric
 	id     peer.ID
 	key    p2p.ID
 	member gate.Member
@@ -61,7 +61,7 @@ type session struct {
 
 var _ p2p.Peer = (*session)(nil)
 
-func newSession(sw *Switch, m gate.Member, id peer.ID, r *rates, out network.Conn) *session {
+func newSession(sw *fabric, m gate.Member, id peer.ID, r *rates, out network.Conn) *session {
 	s := &session{sw: sw, id: id, key: keyOf(id), member: m, since: time.Now(), rates: r, out: out,
 		ready: make(chan struct{}), receivers: map[byte]bool{}, senders: map[byte]*sender{}, values: map[string]any{}}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background()) // the link ends it with the host
@@ -133,7 +133,7 @@ func (s *session) Send(e p2p.Envelope) bool {
 	}
 	f, err := marshal(e)
 	if err != nil {
-		s.sw.h.log.Error("a message of our own cannot be sent", "channel", q.ch.name, "err", err)
+		s.sw.h.log.Error("a message of our own cannot be sent", q.ch.attr(), errAttr(err))
 		return false
 	}
 	return q.put(f, sendWait)

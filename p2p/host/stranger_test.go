@@ -59,6 +59,7 @@ func everything(r *rogue) []protocol.ID {
 // A stranger's key never becomes a peer: no stream of any protocol, no message to any reactor, no place in the
 // switch; neither where introductions are off, nor where they are on.
 func TestStranger(t *testing.T) {
+	t.Parallel()
 	for _, on := range []bool{false, true} {
 		t.Run(fmt.Sprintf("introductions=%v", on), func(t *testing.T) {
 			var called atomic.Int64
@@ -110,6 +111,7 @@ func TestStranger(t *testing.T) {
 
 // Strangers hold few places, and those of one address fewer.
 func TestStrangersPlaces(t *testing.T) {
+	t.Parallel()
 	a := newBox(t, introducing, func(b *box) {
 		b.gate = gate.New(gate.Config{Strangers: gate.StrangerLimits{Places: 8, PerAddress: 100, Every: time.Nanosecond}})
 	})
@@ -186,6 +188,7 @@ func TestIntroduction(t *testing.T) {
 
 // A proof that never comes, and one that is too large, end with the connection.
 func TestIntroductionAbuse(t *testing.T) {
+	t.Parallel()
 	a := newBox(t, quick, introducing)
 	for _, claim := range []uint64{maxProof, 1 << 40} {
 		key, id := newKey(t)
@@ -204,6 +207,7 @@ func TestIntroductionAbuse(t *testing.T) {
 // A node that comes back with an old state, after everybody's key has changed, finds the others again: it dials the
 // old addresses, meets unknown keys, and they show each other proofs.
 func TestReunion(t *testing.T) {
+	t.Parallel()
 	proving := func(height int64) tweak {
 		return func(b *box) {
 			introducing(b)
@@ -229,6 +233,7 @@ func TestReunion(t *testing.T) {
 
 // A node whose own key is new is refused by a member that is behind, until it shows its proof.
 func TestNewcomer(t *testing.T) {
+	t.Parallel()
 	behind := newBox(t, introducing)
 	newcomer := newBox(t, introducing, func(b *box) {
 		b.cfg.Introductions.Proof = func(context.Context) ([]byte, error) { return testProof(90, b.id), nil }
@@ -243,6 +248,7 @@ func TestNewcomer(t *testing.T) {
 
 // also_trust lets a peer in that the ledger does not name, and says so.
 func TestAlsoTrust(t *testing.T) {
+	t.Parallel()
 	key, id := newKey(t)
 	a := newBox(t, func(b *box) { b.gate = gate.New(gate.Config{AlsoTrust: []peer.AddrInfo{{ID: id}}}) })
 	r := newRogue(t, key, testChain)
@@ -256,6 +262,7 @@ func TestAlsoTrust(t *testing.T) {
 // A suspended organisation that still validates keeps its consensus streams; its transactions are left out and its
 // requests refused. When it validates no more it is cut.
 func TestSuspended(t *testing.T) {
+	t.Parallel()
 	a, b := newPair(t)
 	echo := func(_ context.Context, _ peer.ID, q []byte) ([]byte, error) { return q, nil }
 	a.host.Handle("/test/echo/1", echo, RequestLimits{})

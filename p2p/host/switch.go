@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	cmtlog "github.com/cometbft/cometbft/libs/log"
@@ -16,11 +17,11 @@ import (
 // errLedgerDecides answers what CometBFT's own peer management would ask: peers come from the ledger.
 var errLedgerDecides = errors.New("peers are named by the ledger and the operator's also_trust list")
 
-// errReactor is why the engine dropped a peer.
-type errReactor struct{ reason any }
+// reactorError is why the engine dropped a peer.
+type reactorError struct{ reason any }
 
-func (e errReactor) Error() string        { return fmt.Sprintf("dropped by a reactor: %v", e.reason) }
-func (e errReactor) Is(target error) bool { return target == errRefused }
+func (e reactorError) Error() string        { return fmt.Sprintf("dropped by a reactor: %v", e.reason) }
+func (e reactorError) Is(target error) bool { return target == errRefused }
 
 // channel is one of a reactor's channels, and how we carry it.
 type channel struct {
@@ -33,9 +34,11 @@ type channel struct {
 	shape   *shape
 }
 
-// Switch runs CometBFT's reactors on a Host. Starting it starts the reactors, then listening and dialling; stopping
+func (ch *channel) attr() slog.Attr { return slog.String("channel", ch.name) }
+
+// fabric runs CometBFT's reactors on a Host. Starting it starts the reactors, then listening and dialling; stopping
 // it unregisters every peer, closes the host and stops the reactors.
-type Switch struct {
+type fabric struct {
 	service.BaseService
 
 	h        *Host
@@ -48,12 +51,12 @@ type Switch struct {
 	peers    peerSet
 }
 
-var _ p2p.Switcher = (*Switch)(nil)
+var _ p2p.Switcher = (*fabric)(nil)
 
 // Switch builds the switch, once for each Host. The reactors are started in the order given; peers greet
 // each other on the channel with the lowest id, which for CometBFT is 0x20, the consensus state.
 func (h *Host) Switch(info p2p.NodeInfo, reactors []lp2p.SwitchReactor, log cmtlog.Logger) (p2p.Switcher, error) {
-	sw := &Switch{h: h, log: log, info: info, names: map[string]p2p.Reactor{}, channels: map[byte]*channel{}}
+	sw := &fabric{h: h, log: log, info: info, names: map[string]p2p.Reactor{}, channels: map[byte]*channel{}}
 	sw.BaseService = *service.NewBaseService(log, "switch", sw)
 	for _, r := range reactors {
 		if sw.names[r.Name] != nil {
@@ -73,7 +76,7 @@ func (h *Host) Switch(info p2p.NodeInfo, reactors []lp2p.SwitchReactor, log cmtl
 	return sw, nil
 }
 
-func (sw *Switch) addChannel(r p2p.Reactor, d *p2p.ChannelDescriptor) error {
+func (sw *fabric) addChannel(r p2p.Reactor, d *p2p.ChannelDescriptor) error {
 	if sw.channels[d.ID] != nil {
 		return fmt.Errorf("host: two reactors want channel %#02x", d.ID)
 	}
@@ -93,7 +96,7 @@ func (sw *Switch) addChannel(r p2p.Reactor, d *p2p.ChannelDescriptor) error {
 }
 
 // OnStart implements service.Service.
-func (sw *Switch) OnStart() error {
+func (sw *fabric) OnStart() error {
 	for i, r := range sw.reactors {
 		r.SetSwitch(sw)
 		if err := r.Start(); err != nil {
@@ -112,19 +115,19 @@ func (sw *Switch) OnStart() error {
 
 // OnStop implements service.Service. The reactors run until their peers are gone and nothing is received any more: a
 // message may wait inside Receive for the engine to take it, and would wait for ever once the engine has stopped.
-func (sw *Switch) OnStop() {
+func (sw *fabric) OnStop() {
 	if err := sw.h.Close(); err != nil {
-		sw.h.log.Warn("the host did not close", "err", err)
+		sw.h.log.Warn("the host did not close", errAttr(err))
 	}
 	for _, r := range sw.reactors {
 		if err := r.Stop(); err != nil && !errors.Is(err, service.ErrAlreadyStopped) {
-			sw.h.log.Warn("a reactor did not stop", "reactor", r.String(), "err", err)
+			sw.h.log.Warn("a reactor did not stop", slog.String("reactor", r.String()), errAttr(err))
 		}
 	}
 }
 
 // accept serves one stream of a channel. The gate has let the peer connect; here it must be one for consensus.
-func (sw *Switch) accept(st network.Stream, ch *channel) {
+func (sw *fabric) accept(st network.Stream, ch *channel) {
 	if !sw.h.cfg.Gate.Access(st.Conn().RemotePeer()).Consensus {
 		_ = st.Reset()
 		return
@@ -138,19 +141,19 @@ func (sw *Switch) accept(st network.Stream, ch *channel) {
 }
 
 // BroadcastAsync queues the message for every peer, in the order of the calls.
-func (sw *Switch) BroadcastAsync(e p2p.Envelope) {
+func (sw *fabric) BroadcastAsync(e p2p.Envelope) {
 	sw.broadcast(e, func(q *sender, f []byte) { q.broadcast(f) })
 }
 
 // TryBroadcast leaves out the peers whose queue is full.
-func (sw *Switch) TryBroadcast(e p2p.Envelope) {
+func (sw *fabric) TryBroadcast(e p2p.Envelope) {
 	sw.broadcast(e, func(q *sender, f []byte) { q.put(f, 0) })
 }
 
-func (sw *Switch) broadcast(e p2p.Envelope, put func(*sender, []byte)) {
+func (sw *fabric) broadcast(e p2p.Envelope, put func(*sender, []byte)) {
 	f, err := marshal(e)
 	if err != nil {
-		sw.h.log.Error("a message of our own cannot be sent", "channel", fmt.Sprintf("0x%02x", e.ChannelID), "err", err)
+		sw.h.log.Error("a message of our own cannot be sent", slog.Int("channel", int(e.ChannelID)), errAttr(err))
 		return
 	}
 	for _, s := range sw.peers.all() {
@@ -161,21 +164,21 @@ func (sw *Switch) broadcast(e p2p.Envelope, put func(*sender, []byte)) {
 }
 
 // StopPeerForError ends the peer's session and shuts it out for the penalty.
-func (sw *Switch) StopPeerForError(p p2p.Peer, reason any) {
+func (sw *fabric) StopPeerForError(p p2p.Peer, reason any) {
 	if s, ok := p.(*session); ok {
-		s.end(errReactor{reason})
+		s.end(reactorError{reason})
 	}
 }
 
 // StopPeerGracefully ends the peer's session; it may come back at once.
-func (sw *Switch) StopPeerGracefully(p p2p.Peer) {
+func (sw *fabric) StopPeerGracefully(p p2p.Peer) {
 	if s, ok := p.(*session); ok {
 		s.end(errGone)
 	}
 }
 
 // NumPeers counts by who opened the connection.
-func (sw *Switch) NumPeers() (outbound, inbound, dialing int) {
+func (sw *fabric) NumPeers() (outbound, inbound, dialing int) {
 	for _, s := range sw.peers.all() {
 		if s.IsOutbound() {
 			outbound++
@@ -186,29 +189,29 @@ func (sw *Switch) NumPeers() (outbound, inbound, dialing int) {
 	return outbound, inbound, 0
 }
 
-func (sw *Switch) Reactor(name string) (p2p.Reactor, bool) {
+func (sw *fabric) Reactor(name string) (p2p.Reactor, bool) {
 	r, ok := sw.names[name]
 	return r, ok
 }
 
-func (sw *Switch) NodeInfo() p2p.NodeInfo { return sw.info }
-func (sw *Switch) Log() cmtlog.Logger     { return sw.log }
-func (sw *Switch) Peers() p2p.IPeerSet    { return &sw.peers }
+func (sw *fabric) NodeInfo() p2p.NodeInfo { return sw.info }
+func (sw *fabric) Log() cmtlog.Logger     { return sw.log }
+func (sw *fabric) Peers() p2p.IPeerSet    { return &sw.peers }
 
 // The rest of p2p.Switcher is peer management, which is the gate's and the links'.
 
-func (sw *Switch) AddReactor(string, p2p.Reactor) p2p.Reactor        { return nil }
-func (sw *Switch) RemoveReactor(string, p2p.Reactor)                 {}
-func (sw *Switch) MaxNumOutboundPeers() int                          { return sw.h.cfg.Limits.Peers }
-func (sw *Switch) AddPersistentPeers([]string) error                 { return errLedgerDecides }
-func (sw *Switch) AddPrivatePeerIDs([]string) error                  { return errLedgerDecides }
-func (sw *Switch) AddUnconditionalPeerIDs([]string) error            { return errLedgerDecides }
-func (sw *Switch) DialPeerWithAddress(*p2p.NetAddress) error         { return errLedgerDecides }
-func (sw *Switch) DialPeersAsync([]string) error                     { return errLedgerDecides }
-func (sw *Switch) IsDialingOrExistingAddress(a *p2p.NetAddress) bool { return sw.peers.Has(a.ID) }
-func (sw *Switch) IsPeerPersistent(a *p2p.NetAddress) bool           { return sw.peers.Has(a.ID) }
-func (sw *Switch) IsPeerUnconditional(id p2p.ID) bool                { return sw.peers.Has(id) }
-func (sw *Switch) MarkPeerAsGood(p2p.Peer)                           {}
+func (sw *fabric) AddReactor(string, p2p.Reactor) p2p.Reactor        { return nil }
+func (sw *fabric) RemoveReactor(string, p2p.Reactor)                 {}
+func (sw *fabric) MaxNumOutboundPeers() int                          { return sw.h.cfg.Limits.Peers }
+func (sw *fabric) AddPersistentPeers([]string) error                 { return errLedgerDecides }
+func (sw *fabric) AddPrivatePeerIDs([]string) error                  { return errLedgerDecides }
+func (sw *fabric) AddUnconditionalPeerIDs([]string) error            { return errLedgerDecides }
+func (sw *fabric) DialPeerWithAddress(*p2p.NetAddress) error         { return errLedgerDecides }
+func (sw *fabric) DialPeersAsync([]string) error                     { return errLedgerDecides }
+func (sw *fabric) IsDialingOrExistingAddress(a *p2p.NetAddress) bool { return sw.peers.Has(a.ID) }
+func (sw *fabric) IsPeerPersistent(a *p2p.NetAddress) bool           { return sw.peers.Has(a.ID) }
+func (sw *fabric) IsPeerUnconditional(id p2p.ID) bool                { return sw.peers.Has(id) }
+func (sw *fabric) MarkPeerAsGood(p2p.Peer)                           {}
 
 // closeWait bounds how long closing waits for a reactor that does not return from Receive.
 const closeWait = 10 * time.Second
