@@ -3,15 +3,16 @@ package pool
 import (
 	"crypto/sha256"
 	"slices"
+	"time"
 
 	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
-// offerEvery is after how many blocks one's own waiting transactions are offered to the peers again: a
-// message to a peer that was away is not sent twice by the engine.
-const offerEvery = 5
+// offerAfter is how long one's own transaction waits before it is offered to the peers again: the engine
+// sends nothing twice, and a peer that was away or syncing has dropped what it was sent.
+const offerAfter = 3 * time.Second
 
 // Committed tells the pool what a block did: its transactions leave, and so does what has expired.
 func (p *Pool) Committed(out *exec.Outcome) {
@@ -40,30 +41,23 @@ func (p *Pool) Committed(out *exec.Outcome) {
 		}
 		l.waiting = slices.DeleteFunc(l.waiting, func(e *entry) bool { return e.gone })
 	}
-	if out.Block.Height >= p.last+offerEvery {
-		p.offer(out.Block.Height)
-	}
 }
 
-// Offer has one's own waiting transactions sent to the peers again, when one of them has come back.
+// Offer has all one's own waiting transactions sent to the peers again, because one of them has come back.
 func (p *Pool) Offer() {
-	height, _ := p.ledger.Last()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.offer(height)
+	p.offer(time.Now(), 0)
 }
 
-func (p *Pool) offer(height uint64) {
-	p.last = height
-	fresh := map[*entry]bool{}
-	for _, e := range p.fresh {
-		fresh[e] = true
-	}
-	p.again = p.again[:0]
+// offer lists one's own transactions that were offered last so long ago.
+func (p *Pool) offer(now time.Time, after time.Duration) {
+	p.looked = now
 	for _, o := range p.order {
 		for _, e := range p.lines[o].waiting {
-			if e.own && !e.gone && !fresh[e] {
-				p.again = append(p.again, e)
+			if e.own && !e.gone && !e.offered.IsZero() && now.Sub(e.offered) >= after {
+				e.offered = time.Time{}
+				p.fresh = append(p.fresh, e)
 			}
 		}
 	}
@@ -71,19 +65,22 @@ func (p *Pool) offer(height uint64) {
 
 // Reap returns transactions of one's own to send to all peers, at most about maxBytes of them.
 func (p *Pool) Reap(maxBytes int64) [][]byte {
+	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if now.Sub(p.looked) >= time.Second {
+		p.offer(now, offerAfter)
+	}
 	var out [][]byte
-	for _, list := range []*[]*entry{&p.fresh, &p.again} {
-		for len(*list) > 0 && (maxBytes > 0 || len(out) == 0) {
-			e := (*list)[0]
-			*list = (*list)[1:]
-			if e.gone {
-				continue
-			}
-			out = append(out, e.Raw)
-			maxBytes -= int64(len(e.Raw))
+	for len(p.fresh) > 0 && (maxBytes > 0 || len(out) == 0) {
+		e := p.fresh[0]
+		p.fresh = p.fresh[1:]
+		if e.gone {
+			continue
 		}
+		e.offered = now
+		out = append(out, e.Raw)
+		maxBytes -= int64(len(e.Raw))
 	}
 	return out
 }

@@ -95,10 +95,9 @@ type Pool struct {
 	facts  map[proof.Hash]bool   // verified signatures of entries and of recent proposals
 	recent []*entry              // from proposals, not in any line
 	bytes  int64
-	queued int // in all queues
-	fresh  []*entry
-	again  []*entry // own, to be offered again
-	last   uint64   // height at which own entries were offered again
+	queued int       // in all queues
+	fresh  []*entry  // own, to be sent to the peers
+	looked time.Time // when own entries were last looked through for those to send again
 	done   sync.WaitGroup
 
 	Metrics Counters
@@ -121,6 +120,8 @@ type entry struct {
 	fact proof.Hash
 	own  bool
 	gone bool // left the pool
+	// offered is when it was last sent to the peers; zero while it is in Pool.fresh.
+	offered time.Time
 }
 
 // New starts a pool. armed is called, from any goroutine and without a lock, when transactions came in.
