@@ -100,6 +100,9 @@ func (a *anchor) accepts(b *block) error {
 	if b.Header.Height <= a.height {
 		return fmt.Errorf("%w: height %d after %d", ErrPath, b.Header.Height, a.height)
 	}
+	if b.Header.Seconds < a.seconds {
+		return fmt.Errorf("%w: time %d after %d", ErrPath, b.Header.Seconds, a.seconds)
+	}
 	if b.validators == a.next {
 		return nil
 	}
@@ -151,6 +154,10 @@ func (b *block) medianSeconds() int64 {
 	}
 	return 0
 }
+
+// latest is the later one of header time and age, in seconds. Keys that were sold after they had left the set could sign
+// a chain of their own: to pass for fresh it must show votes of today, and then it is judged by those.
+func (b *block) latest() int64 { return max(b.Header.Seconds, b.medianSeconds()) }
 
 // Validators returns a genesis's set in the engine's order: power descending, then address ascending.
 func Validators(g *canon.Genesis) []canon.LightValidator {

@@ -144,7 +144,7 @@ func follow(root *Root, pinned []byte, path []canon.LightBlock) (*Proven, error)
 			if err := trusted.accepts(b); err != nil {
 				return nil, fmt.Errorf("light block %d: %w", i, err)
 			}
-			stale = stale || root.TrustingPeriod > 0 && b.Header.Seconds-trusted.seconds > root.TrustingPeriod
+			stale = stale || root.TrustingPeriod > 0 && b.latest()-trusted.seconds > root.TrustingPeriod
 		}
 		trusted, last = b.anchor(), b
 	}

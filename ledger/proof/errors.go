@@ -11,7 +11,6 @@ import (
 var (
 	ErrMalformed    = errors.New("answer is malformed")
 	ErrAppHash      = errors.New("records do not fold to the app hash")
-	ErrEventCommit  = errors.New("event does not fold to its commit")
 	ErrUnitsRoot    = errors.New("units do not fold to the event's units root")
 	ErrDetailRoot   = errors.New("detail does not fold to the event's detail root")
 	ErrHistory      = errors.New("history does not fold to the record's history root")

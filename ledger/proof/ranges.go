@@ -49,7 +49,7 @@ func (v *verifier) commissioned(q *canon.Question, r *row) error {
 // ranges checks the shown neighbours of the serial against the product's root.
 func (v *verifier) ranges(product *row, serial string) error {
 	a, p := v.answer.Ranges, product.State.Product
-	if int(a.Row) >= len(v.rows) || &v.rows[a.Row] != product || len(a.Ranges) == 0 || len(a.Ranges) > 2 {
+	if uint64(a.Row) >= uint64(len(v.rows)) || &v.rows[a.Row] != product || len(a.Ranges) == 0 || len(a.Ranges) > 2 {
 		return fmt.Errorf("%w: they are not the product's", ErrRanges)
 	}
 	leaves := make([]Leaf, len(a.Ranges))

@@ -94,7 +94,7 @@ func (r *row) readWhole(events []canon.Event, leaves []Hash, used []bool) error 
 		if i > 0 && at <= r.History[i-1] {
 			return fmt.Errorf("%w: references out of order", ErrHistory)
 		}
-		if int(at) >= len(events) {
+		if uint64(at) >= uint64(len(events)) {
 			return malformed("reference to event %d of %d", at, len(events))
 		}
 		hashes[i], used[at] = leaves[at], true
@@ -107,7 +107,7 @@ func (r *row) readWhole(events []canon.Event, leaves []Hash, used []bool) error 
 
 func (r *row) readSingle(events []canon.Event, leaves []Hash, used []bool) (err error) {
 	s := r.Single
-	if int(s.Event) >= len(events) {
+	if uint64(s.Event) >= uint64(len(events)) {
 		return malformed("reference to event %d of %d", s.Event, len(events))
 	}
 	r.record.Count = s.Count

@@ -248,10 +248,14 @@ func (v *verifier) containers(r *row, depth int, done map[*row]bool) {
 			v.missing("containers are nested deeper than six")
 		default:
 			done[parent] = true
+			s := subjectOf(parent)
 			if parent.State == nil || !parent.whole {
 				v.missing("record of a container is not shown whole")
 			}
-			v.result.Containers = append(v.result.Containers, subjectOf(parent))
+			if s.Withheld > 0 {
+				v.missing("events of a container are withheld")
+			}
+			v.result.Containers = append(v.result.Containers, s)
 			v.containers(parent, depth-1, done)
 		}
 	}

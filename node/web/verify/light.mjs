@@ -28,7 +28,7 @@ export async function follow(trust, pinned, path) {
       if (!equal(b.hash, trust.pinned)) throw new Refused('pinned');
     } else {
       accepts(anchor, b);
-      const age = BigInt.asIntN(64, b.header.seconds - anchor.seconds);
+      const age = BigInt.asIntN(64, latest(b) - anchor.seconds);
       stale ||= trust.trustingPeriod > 0n && age > trust.trustingPeriod;
     }
     anchor = { height: b.header.height, seconds: b.header.seconds, validators: b.validators, next: b.header.nextValidatorsHash };
@@ -80,6 +80,7 @@ function totalPower(set) {
  */
 function accepts(anchor, b) {
   if (b.header.height <= anchor.height) throw new Refused('path', `height ${b.header.height} after ${anchor.height}`);
+  if (b.header.seconds < anchor.seconds) throw new Refused('path', `time ${b.header.seconds} after ${anchor.seconds}`);
   if (equal(b.validatorsHash, anchor.next)) return;
   if (b.header.height === anchor.height + 1n) throw new Refused('validators', 'another set was announced');
   let total = 0n;
@@ -89,6 +90,12 @@ function accepts(anchor, b) {
     if (b.signers.some((k) => equal(k, v.publicKey))) both += v.power;
   }
   if (total === 0n || both * 3n <= total) throw new Refused('trust', `${both} of ${total}`);
+}
+
+/** latest is the later one of header time and age: keys that were sold would sign old headers, with votes of today. */
+function latest(b) {
+  const votes = medianSeconds(b);
+  return votes > b.header.seconds ? votes : b.header.seconds;
 }
 
 function proven(b, chainId, stale) {

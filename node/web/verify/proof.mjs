@@ -121,8 +121,10 @@ class Judge {
       else if (depth === 0) this.missing('containers are nested deeper than six');
       else {
         done.add(parent);
+        const s = subjectOf(parent);
         if (!parent.row.state || !parent.whole) this.missing('record of a container is not shown whole');
-        this.result.containers.push(subjectOf(parent));
+        if (s.withheld > 0) this.missing('events of a container are withheld');
+        this.result.containers.push(s);
         this.containers(parent, depth - 1, done);
       }
     }
