@@ -32,6 +32,7 @@ import (
 	"github.com/waybill-network/waybill/node/telemetry"
 	"github.com/waybill-network/waybill/p2p/gate"
 	"github.com/waybill-network/waybill/p2p/host"
+	"github.com/waybill-network/waybill/p2p/proofs"
 )
 
 // Options of a node beside its configuration.
@@ -87,6 +88,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		{"application", n.startApp},
 		{"network", n.buildNetwork},
 		{"engine", n.startEngine},
+		{"public listener", n.startPublic},
 		{"api", n.startAPI},
 		{"admin", n.startAdmin},
 	} {
@@ -251,12 +253,15 @@ func (n *Node) buildNetwork(context.Context) error {
 		Limits: host.Limits{
 			Peers: c.P2P.MaxPeers, Arrival: c.P2P.ArrivalTimeout, Stall: c.P2P.StallTimeout, Penalty: c.P2P.Penalty,
 		},
-		Logger: n.log.With("part", "p2p"), Metrics: n.registry,
+		Introductions: n.introductions(),
+		Logger:        n.log.With("part", "p2p"), Metrics: n.registry,
 	})
-	if err == nil {
-		n.later(n.host.Close)
+	if err != nil {
+		return err
 	}
-	return err
+	n.later(n.host.Close)
+	n.host.Handle(proofs.Protocol, n.serveProofs, host.RequestLimits{MaxRequest: proofs.MaxRequest})
+	return nil
 }
 
 func (n *Node) startEngine(ctx context.Context) error {
