@@ -22,6 +22,7 @@ import (
 	"github.com/waybill-network/waybill/consensus/pool"
 	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/store"
 	"github.com/waybill-network/waybill/node/api"
@@ -56,6 +57,7 @@ type Node struct {
 
 	genesis  *canon.Genesis
 	registry *prometheus.Registry
+	meter    *meter
 	ledger   *store.Store
 	blocks   *pebble.DB
 	app      *app.App
@@ -128,6 +130,7 @@ func (n *Node) later(undo func() error) { n.undo = append(n.undo, undo) }
 
 func (n *Node) startMetrics(context.Context) (err error) {
 	n.registry, err = telemetry.NewRegistry(n.opts.Build)
+	n.meter = &meter{node: n, receipts: map[code.Code]uint64{}}
 	return err
 }
 
@@ -222,6 +225,7 @@ func (n *Node) startApp(context.Context) (err error) {
 // committed runs on the engine's goroutine after each commit.
 func (n *Node) committed(out *exec.Outcome) {
 	n.committedAt.Store(time.Now().UnixNano())
+	n.meter.commit(out)
 	if out.ChangesMembers() {
 		n.gate.Set(n.membership())
 	} else {
@@ -318,6 +322,9 @@ func (n *Node) startAPI(ctx context.Context) (err error) {
 }
 
 func (n *Node) startAdmin(ctx context.Context) (err error) {
+	if err := n.registry.Register(n.meter); err != nil {
+		return err
+	}
 	a := n.opts.Config.Admin
 	if !a.Listen.IsValid() {
 		return nil
