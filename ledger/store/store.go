@@ -86,22 +86,7 @@ var ErrFormat = errors.New("store has an unknown format")
 
 // Open opens the ledger in a directory, or founds it there when it is empty and g is given.
 func Open(dir string, g *canon.Genesis, opts Options) (*Store, error) {
-	if opts.FS == nil {
-		opts.FS = vfs.Default
-	}
-	if opts.CacheBytes == 0 {
-		opts.CacheBytes = defaultCache
-	}
-	if opts.RingBytes == 0 {
-		opts.RingBytes = defaultRing
-	}
-	opts.UndoHeights = max(opts.UndoHeights, leastUndo)
-	if opts.Log == nil {
-		opts.Log = slog.Default()
-	}
-	if opts.Fatal == nil {
-		opts.Fatal = func(err error) { panic(err) }
-	}
+	opts = opts.withDefaults()
 	db, err := pebble.Open(dir, pebbleOptions(&opts))
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -111,6 +96,26 @@ func Open(dir string, g *canon.Genesis, opts Options) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.FS == nil {
+		o.FS = vfs.Default
+	}
+	if o.CacheBytes == 0 {
+		o.CacheBytes = defaultCache
+	}
+	if o.RingBytes == 0 {
+		o.RingBytes = defaultRing
+	}
+	o.UndoHeights = max(o.UndoHeights, leastUndo)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Fatal == nil {
+		o.Fatal = func(err error) { panic(err) }
+	}
+	return o
 }
 
 func pebbleOptions(o *Options) *pebble.Options {
