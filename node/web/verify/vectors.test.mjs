@@ -149,6 +149,11 @@ test('proof files say what they must', async (t) => {
   t.diagnostic(`${proofs.length} proof files`);
 });
 
+test('the worked example of FORMAT.md', async () => {
+  const { genesis, file, facts } = await load('vectors/testdata/example.json');
+  assert.deepEqual(await judge(unhex(file), await trustGenesis(unhex(genesis))), { facts });
+});
+
 test('tampered files are refused, each for its reason', async (t) => {
   const { genesis, proofs } = await load('vectors/testdata/proofs.json');
   const list = await load('vectors/testdata/tampered.json');

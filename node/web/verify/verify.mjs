@@ -5,7 +5,9 @@
  *   result.verdict                                      // 'GENUINE', 'SUSPECT', …
  *
  * What is trusted is the second argument: the bytes of the chain's genesis, or a header that was verified before. It
- * must not come from the node that answers. Everything in the result is proven; texts in it were written by members
+ * must not come from the node that answers. Everything in the result is proven; two things are for the caller to
+ * compare: result.question with what was asked, because a true answer to another question is a true answer, and
+ * result.chain.seconds with the clock, because an old state was true once. Texts in the result were written by members
  * of the chain and are data: show them as text, never as markup.
  *
  * These modules need WebCrypto's SHA-256, so a secure context (https or localhost), and depend on nothing but the
