@@ -52,7 +52,7 @@ func naiveDense(d []proof.Hash, level int) proof.Hash {
 	if level == 0 {
 		return d[0]
 	}
-	half := min(len(d), 1<<(level-1))
+	half := int(min(uint64(len(d)), 1<<(level-1)))
 	return node(naiveDense(d[:half], level-1), naiveDense(d[half:], level-1))
 }
 

@@ -1,0 +1,247 @@
+package light_test
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/vectors"
+)
+
+// sentinels are the reasons for which a proof file is refused.
+var sentinels = []error{
+	light.ErrEncoding, light.ErrVersion, light.ErrChain, light.ErrPath, light.ErrPinned, light.ErrHeader, light.ErrValidators,
+	light.ErrSignature, light.ErrPower, light.ErrTrust,
+	proof.ErrMalformed, proof.ErrAppHash, proof.ErrUnitsRoot, proof.ErrDetailRoot, proof.ErrHistory, proof.ErrUnreferenced,
+	proof.ErrForeignEvent, proof.ErrNoAnswer, proof.ErrRanges,
+}
+
+func known(err error) bool {
+	return slices.ContainsFunc(sentinels, func(s error) bool { return errors.Is(err, s) })
+}
+
+func cases(t testing.TB, names ...string) []vectors.Case {
+	t.Helper()
+	all := vectors.Cases(t)
+	if len(names) == 0 {
+		return all
+	}
+	var out []vectors.Case
+	for _, name := range names {
+		at := slices.IndexFunc(all, func(c vectors.Case) bool { return c.Name == name })
+		if at < 0 {
+			t.Fatalf("no case %q", name)
+		}
+		out = append(out, all[at])
+	}
+	return out
+}
+
+// question returns the bytes of the question in a proof file, or nil.
+func question(file []byte) []byte {
+	var p canon.Proof
+	if p.Decode(file, 1<<20) != nil || p.Answer == nil || p.Answer.Question == nil {
+		return nil
+	}
+	return p.Answer.Question.Raw()
+}
+
+// TestEveryByteCounts changes each byte of several proof files in several ways, leaves it out, doubles it, and cuts the
+// file before it. All of that is refused, for a reason that is known, with one exception that is in the nature of an
+// answer about something absent: it answers for every identifier in the same gap, so a change inside of the question can
+// be another question, which whoever asked sees (Verified.Question).
+func TestEveryByteCounts(t *testing.T) {
+	for _, c := range cases(t, "parcel-detail", "event", "goods-between-ranges", "goods-in-range", "blinded-goods", "path-adjacent", "reused") {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			root := c.Trust.Root(t)
+			if _, err := light.Verify(c.File, root); err != nil {
+				t.Fatal(err)
+			}
+			asked := question(c.File)
+			reasons := map[error]int{}
+			try := func(what string, at int, file []byte) {
+				v, err := light.Verify(file, root)
+				switch {
+				case err != nil && !known(err):
+					t.Errorf("%s at %d: %v", what, at, err)
+				case err == nil && (bytes.Equal(question(file), asked) || bytes.Equal(v.Question.Raw(), asked)):
+					t.Errorf("%s at %d: accepted", what, at)
+				}
+				for _, s := range sentinels {
+					if errors.Is(err, s) {
+						reasons[s]++
+					}
+				}
+			}
+			for at := range c.File {
+				for _, bits := range []byte{0x01, 0x80, 0xff} {
+					file := bytes.Clone(c.File)
+					file[at] ^= bits
+					try("changed", at, file)
+				}
+				try("left out", at, slices.Delete(bytes.Clone(c.File), at, at+1))
+				try("doubled", at, slices.Insert(bytes.Clone(c.File), at, c.File[at]))
+				try("cut", at, c.File[:at])
+			}
+			try("lengthened", len(c.File), append(bytes.Clone(c.File), 0))
+			if len(reasons) < 5 {
+				t.Errorf("only %d reasons were given: %v", len(reasons), reasons)
+			}
+		})
+	}
+}
+
+// TestNoEventIsLeftOut takes each event out of each answer, and out of each record alone.
+func TestNoEventIsLeftOut(t *testing.T) {
+	tried := 0
+	for _, c := range cases(t) {
+		root := c.Trust.Root(t)
+		events := len(decode(t, c.File).Answer.Events)
+		for e := range events {
+			p := decode(t, c.File)
+			for i := range p.Answer.Rows {
+				r := &p.Answer.Rows[i]
+				var kept []uint32
+				for _, at := range r.History {
+					if int(at) < e {
+						kept = append(kept, at)
+					} else if int(at) > e {
+						kept = append(kept, at-1)
+					}
+				}
+				r.History = kept
+				if r.Single != nil && r.Single.Event > 0 {
+					r.Single.Event--
+				}
+			}
+			p.Answer.Events = slices.Delete(p.Answer.Events, e, e+1)
+			if _, err := light.Verify(p.Encode(), root); err == nil || !known(err) {
+				t.Errorf("%s without event %d: %v", c.Name, e, err)
+			}
+			tried++
+		}
+		for i := range decode(t, c.File).Answer.Rows {
+			for j := range decode(t, c.File).Answer.Rows[i].History {
+				p := decode(t, c.File)
+				p.Answer.Rows[i].History = slices.Delete(p.Answer.Rows[i].History, j, j+1)
+				if _, err := light.Verify(p.Encode(), root); err == nil || !known(err) {
+					t.Errorf("%s: row %d without its event %d: %v", c.Name, i, j, err)
+				}
+				tried++
+			}
+		}
+	}
+	if tried < 100 {
+		t.Errorf("only %d answers", tried)
+	}
+}
+
+func decode(t testing.TB, file []byte) *canon.Proof {
+	t.Helper()
+	p := new(canon.Proof)
+	if err := p.Decode(bytes.Clone(file), 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// withhold shows an event as its commit, which whoever holds the proof can work out.
+func withhold(t testing.TB, e *canon.Event) {
+	t.Helper()
+	counted := func(leaves []proof.Leaf, count uint32, siblings [][]byte, bind func(uint32, proof.Hash) proof.Hash) (root proof.Hash) {
+		if len(leaves) == 0 {
+			if len(siblings) > 0 {
+				root = proof.Hash(siblings[0])
+			}
+			return root
+		}
+		root, err := proof.PathRoot(leaves, uint64(count), siblings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bind(count, root)
+	}
+	var units, fields []proof.Leaf
+	for _, u := range e.Units {
+		units = append(units, proof.Leaf{Index: uint64(u.Index), Hash: proof.UnitLeaf(proof.Salt(u.Salt), u.Unit.Raw())})
+	}
+	for _, f := range e.Fields {
+		fields = append(fields, proof.Leaf{Index: uint64(f.Index), Hash: proof.FieldLeaf(proof.Salt(f.Salt), f.Name, f.Value)})
+	}
+	var private proof.Hash
+	copy(private[:], e.PrivateRoot)
+	commit := proof.EventCommit(proof.Salt(e.Salt), e.Organisation, [8]byte(e.KeyId), proof.CoreHash(e.Core.Raw()),
+		counted(units, e.UnitCount, e.UnitSiblings, proof.UnitsRoot), counted(fields, e.DetailCount, e.FieldSiblings, proof.FieldsRoot), private)
+	*e = canon.Event{Position: e.Position, Commit: commit[:]}
+}
+
+// TestNothingIsHiddenBehindAGoodVerdict: an answer that shows less than everything is PARTIAL, whatever was hidden: an
+// event of the unit or of a container, a state, a history. What stands against the unit stays.
+func TestNothingIsHiddenBehindAGoodVerdict(t *testing.T) {
+	check := func(name string, c vectors.Case, p *canon.Proof) {
+		t.Helper()
+		v, err := light.Verify(p.Encode(), c.Trust.Root(t))
+		if err != nil {
+			if !known(err) {
+				t.Errorf("%s: %v", name, err)
+			}
+			return
+		}
+		if v.Verdict != proof.Partial || len(v.Missing) == 0 {
+			t.Errorf("%s: %s, missing %q", name, v.Verdict, v.Missing)
+		}
+	}
+	for _, c := range cases(t, "parcel", "parcel-warned", "reused", "logistic-unit", "goods") {
+		for i := range decode(t, c.File).Answer.Events {
+			p := decode(t, c.File)
+			withhold(t, &p.Answer.Events[i])
+			check(c.Name+": an event withheld", c, p)
+		}
+		for i := range decode(t, c.File).Answer.Rows {
+			p := decode(t, c.File)
+			r := &p.Answer.Rows[i]
+			if r.State == nil || r.State.Member != nil {
+				continue // not part of what is asked
+			}
+			h := proof.StateHash(r.State.Raw())
+			r.State, r.StateHash = nil, h[:]
+			check(c.Name+": a state hidden", c, p)
+		}
+	}
+}
+
+// FuzzVerify: no bytes panic, and whatever is accepted is a true file about another question.
+func FuzzVerify(f *testing.F) {
+	var roots []*light.Root
+	genuine := map[string]bool{}
+	for i, c := range vectors.Cases(f) {
+		f.Add(c.File)
+		genuine[string(strip(f, c.File))] = true
+		if i == 0 || len(c.Trust.Genesis) == 0 {
+			roots = append(roots, c.Trust.Root(f))
+		}
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		for _, root := range roots {
+			v, err := light.Verify(file, root)
+			if err == nil && v.Verdict != proof.Partial && !genuine[string(strip(t, file))] {
+				t.Fatalf("accepted as %s: %x", v.Verdict, file)
+			}
+			if err != nil && !known(err) {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// strip is a proof file without its question.
+func strip(t testing.TB, file []byte) []byte {
+	p := decode(t, file)
+	p.Answer.Question = nil
+	return p.Encode()
+}
