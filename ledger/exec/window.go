@@ -44,10 +44,7 @@ func NewWindow() *Window {
 // Add remembers entries.
 func (w *Window) Add(entries []Entry) {
 	for _, e := range entries {
-		if _, ok := w.live[e.Key]; ok {
-			continue
-		}
-		w.live[e.Key] = e.Expiry
+		w.live[e.Key] = e.Expiry // one with the same key, if there is any, is dead by now
 		b := e.Expiry / slot
 		w.buckets[b] = append(w.buckets[b], e)
 		w.counts[e.Organisation]++
@@ -59,7 +56,9 @@ func (w *Window) Add(entries []Entry) {
 func (w *Window) Drop(time int64) {
 	for ; w.oldest < time/slot && len(w.buckets) > 0; w.oldest++ {
 		for _, e := range w.buckets[w.oldest] {
-			delete(w.live, e.Key)
+			if w.live[e.Key] == e.Expiry {
+				delete(w.live, e.Key)
+			}
 			w.counts[e.Organisation]--
 		}
 		delete(w.buckets, w.oldest)

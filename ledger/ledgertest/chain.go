@@ -68,6 +68,7 @@ type Chain struct {
 	FS      *vfs.MemFS
 	Options store.Options
 	Results []exec.Receipt // of the last block
+	dir     string
 	nonce   uint64
 }
 
@@ -77,12 +78,26 @@ func New(t testing.TB, cards ...canon.Member) *Chain {
 	if len(cards) == 0 {
 		cards = Cards()
 	}
+	fs := vfs.NewCrashableMem()
+	c := found(t, fs, "ledger", cards)
+	c.FS = fs
+	return c
+}
+
+// NewOn founds a chain in a directory of a file system.
+func NewOn(t testing.TB, fs vfs.FS, dir string) *Chain {
+	t.Helper()
+	return found(t, fs, dir, Cards())
+}
+
+func found(t testing.TB, fs vfs.FS, dir string, cards []canon.Member) *Chain {
+	t.Helper()
 	g, err := genesis.New("test", Start, genesis.Defaults(), cards)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Chain{T: t, Genesis: g, FS: vfs.NewCrashableMem()}
-	c.Options = store.Options{FS: c.FS, CacheBytes: 8 << 20, Log: slog.New(slog.DiscardHandler)}
+	c := &Chain{T: t, Genesis: g, dir: dir}
+	c.Options = store.Options{FS: fs, CacheBytes: 64 << 20, Log: slog.New(slog.DiscardHandler)}
 	c.Open()
 	t.Cleanup(func() { _ = c.Store.Close() })
 	return c
@@ -91,7 +106,7 @@ func New(t testing.TB, cards ...canon.Member) *Chain {
 // Open opens the store on the chain's file system.
 func (c *Chain) Open() {
 	c.T.Helper()
-	s, err := store.Open("ledger", c.Genesis, c.Options)
+	s, err := store.Open(c.dir, c.Genesis, c.Options)
 	if err != nil {
 		c.T.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func (t *Tree) foldGroups(rows Rows, changed []proof.Leaf, d *Delta) error {
 
 // leavesOf returns the committed leaf hashes of a group.
 func (t *Tree) leavesOf(rows Rows, g uint64) (groupLeaves, error) {
-	if l := t.cache.get(g); l != nil {
+	if l, ok := t.cache.Get(g); ok {
 		return *l, nil
 	}
 	return readLeaves(rows, g, t.width)

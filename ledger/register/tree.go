@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/recent"
 )
 
 // A group is 16 neighbouring leaves. Its root is the lowest node kept in memory; below it, leaf hashes
@@ -20,22 +21,22 @@ type groupLeaves [groupSize]proof.Hash
 // one goroutine that executes blocks.
 type Tree struct {
 	mu     sync.RWMutex
-	height uint64                // of the last block applied
-	width  uint64                // records
-	levels [levels][]proof.Hash  // levels[l][p] covers groups p<<l … (p+1)<<l; a missing node is empty
-	ring   []*Past               // what the last blocks overwrote, one for each height up to the tip
-	held   int                   // bytes in ring, about
-	limit  int                   // of held
-	cache  twoHands[groupLeaves] // leaf hashes of groups that changed lately; of the executing goroutine
+	height uint64                              // of the last block applied
+	width  uint64                              // records
+	levels [levels][]proof.Hash                // levels[l][p] covers groups p<<l … (p+1)<<l; a missing node is empty
+	ring   []*Past                             // what the last blocks overwrote, one for each height up to the tip
+	held   int                                 // bytes in ring, about
+	limit  int                                 // of held
+	cache  *recent.Cache[uint64, *groupLeaves] // leaf hashes of groups that changed lately; of the executing goroutine
 }
 
-// cachedGroups bounds the cache: 512 bytes each, twice, with the maps around them about 80 MiB.
-const cachedGroups = 1 << 16
+// cachedGroups bounds the cache: 512 bytes each and up to twice as many, about 40 MiB with the maps around them.
+const cachedGroups = 1 << 15
 
 // NewTree builds the tree of a register of width records at a height, whose group roots next gives in order. It keeps
 // the past of recent blocks in about ringBytes bytes of memory, and always that of the last block.
 func NewTree(height, width uint64, ringBytes int, next func() (proof.Hash, error)) (*Tree, error) {
-	t := &Tree{height: height, width: width, limit: ringBytes, cache: newTwoHands[groupLeaves](cachedGroups)}
+	t := &Tree{height: height, width: width, limit: ringBytes, cache: recent.New[uint64, *groupLeaves](cachedGroups)}
 	groups := (width + groupSize - 1) >> groupBits
 	t.levels[0] = make([]proof.Hash, groups, groups+groups/4+1)
 	for g := range t.levels[0] {
@@ -154,6 +155,6 @@ func (t *Tree) overwrite(d *Delta, past *Past) {
 	}
 	t.width = d.Width
 	for i, g := range d.Groups {
-		t.cache.put(g.Index, &d.leaves[i])
+		t.cache.Put(g.Index, &d.leaves[i])
 	}
 }

@@ -27,6 +27,7 @@ func (s *Store) Commit(out *exec.Outcome) error {
 		return err
 	}
 	s.base.Tree.Apply(out.Block.Height, out.Sealed)
+	s.hot.keep(out.Sealed)
 	s.base.Window.Add(out.Entered)
 	s.base.Window.Drop(out.Block.Time)
 	s.base.Height, s.base.Time, s.base.Replay = out.Block.Height, out.Block.Time, out.Replay

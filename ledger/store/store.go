@@ -57,8 +57,9 @@ type Store struct {
 
 	// Of the executing goroutine:
 	base     exec.Base
-	oldest   uint64 // no row of the replay window is of a lower height
-	undoable uint64 // no undo is of a lower height
+	hot      *hotRows // base.Rows
+	oldest   uint64   // no row of the replay window is of a lower height
+	undoable uint64   // no undo is of a lower height
 
 	mu  sync.RWMutex
 	tip *tip
@@ -241,9 +242,10 @@ func (s *Store) load() error {
 	if err != nil {
 		return err
 	}
+	s.hot = newHotRows(rows{s.db})
 	s.base = exec.Base{
 		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: s.genesis.Parameters,
-		Replay: last.Replay, Window: window, Tree: tree, Rows: rows{s.db},
+		Replay: last.Replay, Window: window, Tree: tree, Rows: s.hot,
 	}
 	return s.publish(last)
 }
