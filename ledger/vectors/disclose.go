@@ -18,7 +18,8 @@ func withhold(t testing.TB, e *canon.Event) {
 	}
 	units, detail, private := unitsRoot(t, e), fieldsRoot(t, e), proof.Hash{}
 	copy(private[:], e.PrivateRoot)
-	commit := proof.EventCommit(proof.Salt(e.Salt), e.Organisation, [8]byte(e.KeyId), proof.CoreHash(e.Core.Raw()), units, detail, private)
+	core := proof.CoreHash(e.Core.Raw())
+	commit := proof.EventCommit(proof.Salt(e.Salt), e.Organisation, [8]byte(e.KeyId), core, units, detail, private)
 	*e = canon.Event{Position: e.Position, Commit: commit[:]}
 }
 
@@ -49,7 +50,10 @@ func fieldsRoot(t testing.TB, e *canon.Event) proof.Hash {
 	return counted(t, leaves, e.DetailCount, e.FieldSiblings, proof.FieldsRoot)
 }
 
-func counted(t testing.TB, leaves []proof.Leaf, count uint32, siblings [][]byte, bind func(uint32, proof.Hash) proof.Hash) (root proof.Hash) {
+// counted folds what is shown of an event's units or detail to the counted root.
+func counted(
+	t testing.TB, leaves []proof.Leaf, count uint32, siblings [][]byte, bind func(uint32, proof.Hash) proof.Hash,
+) (root proof.Hash) {
 	t.Helper()
 	if len(leaves) == 0 {
 		if len(siblings) > 0 {

@@ -103,11 +103,11 @@ func (g *given) lightBlock() *canon.LightBlock {
 // TestLightBlocks holds our statement of what CometBFT hashes and signs to CometBFT's own, for a block of a real chain
 // and for those of the golden proof files.
 func TestLightBlocks(t *testing.T) {
-	var real given
-	read(t, "testdata/cometbft-block.json", &real)
-	v := engine(t, "a block of a real chain", real.ChainID, real.lightBlock())
-	if v.HeaderHash != real.HeaderHash || v.ValidatorsHash != hex.EncodeToString(real.Header.ValidatorsHash) {
-		t.Errorf("the real block has header %s and validators %x", real.HeaderHash, real.Header.ValidatorsHash)
+	var facts given
+	read(t, "testdata/cometbft-block.json", &facts)
+	v := engine(t, "a block of a real chain", facts.ChainID, facts.lightBlock())
+	if v.HeaderHash != facts.HeaderHash || v.ValidatorsHash != hex.EncodeToString(facts.Header.ValidatorsHash) {
+		t.Errorf("the real block has header %s and validators %x", facts.HeaderHash, facts.Header.ValidatorsHash)
 	}
 	list := []lightVector{v}
 	for _, c := range vectors.Cases(t) {
@@ -120,7 +120,7 @@ func TestLightBlocks(t *testing.T) {
 			list = append(list, engine(t, "the last light block of "+c.Name, p.ChainId, last))
 		}
 	}
-	first := real.lightBlock()
+	first := facts.lightBlock()
 	first.Header.Height, first.Header.LastBlockHash, first.Header.LastPartsTotal, first.Header.LastPartsHash = 1, nil, 0, nil
 	first.Header.Seconds, first.Header.Nanos = -1, 0
 	first.Signatures = nil

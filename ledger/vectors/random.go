@@ -2,7 +2,6 @@ package vectors
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -15,10 +14,10 @@ import (
 // whether it is refused, is for the verifiers to agree on.
 func Random(t testing.TB, seed uint64, n int) []Case {
 	t.Helper()
-	r := rand.New(rand.NewPCG(seed, 0))
+	r := dice(seed)
 	var list []Case
 	for len(list) < n {
-		s := &story{world: newWorld(t), r: r}
+		s := &story{world: newWorld(t), r: &r}
 		for range 3 + r.IntN(6) {
 			s.block()
 			for range 1 + r.IntN(6) {
@@ -32,7 +31,7 @@ func Random(t testing.TB, seed uint64, n int) []Case {
 // story is a random ledger in the making.
 type story struct {
 	*world
-	r *rand.Rand
+	r *dice
 }
 
 func (s *story) pick(list ...string) string { return list[s.r.IntN(len(list))] }
@@ -46,7 +45,8 @@ func (s *story) item() string {
 }
 
 func (s *story) thing() string {
-	return s.pick(s.parcel(), s.parcel(), s.parcel(), s.box(), s.item(), s.item(), office, "urn:waybill:id:org:"+s.pick(brand, sender, post, other, "nobody"))
+	org := "urn:waybill:id:org:" + s.pick(brand, sender, post, other, "nobody")
+	return s.pick(s.parcel(), s.parcel(), s.parcel(), s.box(), s.item(), s.item(), office, org)
 }
 
 // block executes a block of random transactions. Some are refused; that is a part of the story.
@@ -74,8 +74,9 @@ func (s *story) action() tx.DraftAction {
 	case 2:
 		a = s.act(canon.ActionTypeCommission, s.item())
 	case 3:
-		lo := 100 * s.r.IntN(5)
-		a = s.commissionRange(1+s.r.IntN(2), fmt.Sprintf("%s%d", s.pick("", "A"), 10+lo), fmt.Sprintf("%s%d", s.pick("", "A"), 12+lo+s.r.IntN(90)))
+		lo := 10 + 100*s.r.IntN(5)
+		first, last := fmt.Sprint(s.pick("", "A"), lo), fmt.Sprint(s.pick("", "A"), lo+2+s.r.IntN(90))
+		a = s.commissionRange(1+s.r.IntN(2), first, last)
 	case 4, 5:
 		a = s.pack(canon.ActionTypeAggregate+uint32(s.r.IntN(2)), s.box(), s.parcel(), s.pick(s.parcel(), s.box()))
 	case 6:
@@ -151,7 +152,8 @@ func (s *story) walk(p *canon.Proof) {
 		last = some()
 		p.Path = []canon.LightBlock{s.lightBlock(middle), s.lightBlock(commit{height: tip, set: last, next: last})}
 	} else if s.r.IntN(3) == 0 {
-		p.Path = []canon.LightBlock{s.lightBlock(commit{height: tip, set: last, next: some(), absent: []string{s.pick(brand, newcomer)}})}
+		only := commit{height: tip, set: last, next: some(), absent: []string{s.pick(brand, newcomer)}}
+		p.Path = []canon.LightBlock{s.lightBlock(only)}
 	}
 }
 

@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"math/rand/v2"
 	"reflect"
 	"testing"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // scramble changes one field somewhere inside a proof, mostly inside its answer.
-func scramble(r *rand.Rand, p *canon.Proof) {
+func scramble(r *dice, p *canon.Proof) {
 	v := reflect.ValueOf(p).Elem()
 	switch r.IntN(12) {
 	case 0:
@@ -34,7 +33,7 @@ func scramble(r *rand.Rand, p *canon.Proof) {
 }
 
 // message is the message that a field holds, or one of its list.
-func message(r *rand.Rand, f reflect.Value) reflect.Value {
+func message(r *dice, f reflect.Value) reflect.Value {
 	switch {
 	case f.Kind() == reflect.Pointer && !f.IsNil():
 		return f.Elem()
@@ -46,12 +45,12 @@ func message(r *rand.Rand, f reflect.Value) reflect.Value {
 }
 
 // change gives a field another value; it reports false when the field has nothing to change.
-func change(r *rand.Rand, f reflect.Value) bool {
+func change(r *dice, f reflect.Value) bool {
 	switch f.Kind() {
 	case reflect.Uint32, reflect.Uint64:
 		f.SetUint([]uint64{0, 1, f.Uint() + 1, f.Uint() - 1, 1 << 31, uint64(r.Uint32())}[r.IntN(6)])
 	case reflect.Int32, reflect.Int64:
-		f.SetInt([]int64{0, -1, f.Int() + 1, f.Int() - 1, int64(r.Int32())}[r.IntN(5)])
+		f.SetInt([]int64{0, -1, f.Int() + 1, f.Int() - 1, int64(int32(r.Uint32()))}[r.IntN(5)])
 	case reflect.String:
 		f.SetString([]string{"", f.String() + "x", "\u2028", f.String()[f.Len()/2:]}[r.IntN(4)])
 	case reflect.Pointer:
@@ -65,7 +64,7 @@ func change(r *rand.Rand, f reflect.Value) bool {
 	return true
 }
 
-func changeSlice(r *rand.Rand, f reflect.Value) bool {
+func changeSlice(r *dice, f reflect.Value) bool {
 	n := f.Len()
 	if n == 0 {
 		return false

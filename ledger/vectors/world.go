@@ -29,7 +29,7 @@ func cards() []canon.Member {
 	return []canon.Member{
 		ledgertest.Member(brand, "Hangzhou Tea", 10, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"4012345"}}),
 		ledgertest.Member(sender, "Cainiao", 10, canon.Role{Type: canon.RoleTypeLogistics, Countries: []string{"CN"}}),
-		ledgertest.Member(post, "United States Postal Service", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"US"}}),
+		ledgertest.Member(post, "US Postal Service", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"US"}}),
 		ledgertest.Member(other, "Correos", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"ES"}}),
 	}
 }

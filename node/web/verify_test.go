@@ -31,7 +31,7 @@ func TestVerifierInJavaScript(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	// An empty run is no success.
-	if passed := regexp.MustCompile(`(?m)^# pass (\d+)$`).FindSubmatch(out); passed == nil || string(passed[1]) == "0" {
+	if !regexp.MustCompile(`(?m)^# pass [1-9]`).Match(out) {
 		t.Fatalf("no test ran:\n%s", out)
 	}
 	for line := range strings.SplitSeq(string(out), "\n") {

@@ -199,10 +199,10 @@ test('a browser without Ed25519 says the same', async (t) => {
 
 test('how long a proof takes', async (t) => {
   const { genesis, proofs } = await load('vectors/testdata/proofs.json');
-  const file = unhex(proofs[0].file);
+  const file = unhex(proofs.find((p) => p.name === 'parcel-long').file);
   const rounds = 50;
   for (let i = 0; i < 10; i++) await verifyProof(file, unhex(genesis));
   const start = performance.now();
   for (let i = 0; i < rounds; i++) await verifyProof(file, unhex(genesis));
-  t.diagnostic(`${((performance.now() - start) / rounds).toFixed(2)} ms for a proof of ${file.length} bytes`);
+  t.diagnostic(`${((performance.now() - start) / rounds).toFixed(2)} ms for a proof of twelve events, ${file.length} bytes`);
 });

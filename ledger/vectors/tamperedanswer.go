@@ -1,0 +1,122 @@
+package vectors
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/ident"
+)
+
+// tamperedAnswers contradict themselves, or do not answer.
+func tamperedAnswers(t testing.TB, cases []Case) []Case {
+	t.Helper()
+	answer := func(of, reason, name string, change func(a *canon.Answer)) tamper {
+		return tamper{of, name, reason, func(p *canon.Proof) { change(p.Answer) }}
+	}
+	event := func(reason, name string, change func(e *canon.Event)) tamper {
+		return answer("parcel", reason, name, func(a *canon.Answer) { change(&a.Events[1]) })
+	}
+	row := func(reason, name string, change func(r *canon.Row)) tamper {
+		return answer("parcel", reason, name, func(a *canon.Answer) {
+			change(&a.Rows[rowOf(a, uint32(ident.S10), parcel(1))])
+		})
+	}
+	return apply(t, cases, []tamper{
+		event("malformed", "an event without a position", func(e *canon.Event) { e.Position = nil }),
+		event("malformed", "an event at height 0", func(e *canon.Event) { e.Position = &canon.Position{Tx: 1} }),
+		event("malformed", "an event without a core", func(e *canon.Event) { e.Core = nil }),
+		event("malformed", "an event without a signer", func(e *canon.Event) { e.Organisation = "" }),
+		event("malformed", "a salt of 15 bytes", func(e *canon.Event) { e.Salt = e.Salt[1:] }),
+		event("malformed", "a key id of 7 bytes", func(e *canon.Event) { e.KeyId = e.KeyId[1:] }),
+		event("malformed", "a zero private root", func(e *canon.Event) { e.PrivateRoot = make([]byte, 32) }),
+		event("malformed", "a commit beside what it commits to", func(e *canon.Event) { e.Commit = e.UnitSiblings[0] }),
+		answer("partial-event", "malformed", "a commit of 31 bytes", func(a *canon.Answer) {
+			e := &a.Events[len(a.Events)-1]
+			e.Commit = e.Commit[1:]
+		}),
+		answer("parcel", "malformed", "events out of order", func(a *canon.Answer) {
+			a.Events[0], a.Events[1] = a.Events[1], a.Events[0]
+		}),
+		answer("parcel", "malformed", "an event twice", func(a *canon.Answer) {
+			a.Events = slices.Insert(a.Events, 1, a.Events[1])
+		}),
+		row("malformed", "a key beside the identifier", func(r *canon.Row) { r.Key = r.Next }),
+		row("malformed", "no identifier and no key", func(r *canon.Row) { r.Namespace, r.Value = 0, nil }),
+		row("malformed", "no next key", func(r *canon.Row) { r.Next = nil }),
+		row("malformed", "an unknown scheme", func(r *canon.Row) { r.Scheme = 2 }),
+		row("malformed", "a blinded id that is not 32 bytes", func(r *canon.Row) { r.Scheme = 1 }),
+		row("malformed", "a state and its hash", func(r *canon.Row) { r.StateHash = r.Next }),
+		row("malformed", "two histories", func(r *canon.Row) { r.Single = &canon.Single{Count: 1} }),
+		row("malformed", "a count beside a history", func(r *canon.Row) { r.Count = 4 }),
+		row("malformed", "a count without a root", func(r *canon.Row) { r.History, r.Count = nil, 4 }),
+		row("malformed", "a reference beyond the events", func(r *canon.Row) { r.History[3] = 1000 }),
+		row("history", "references out of order", func(r *canon.Row) { slices.Reverse(r.History) }),
+		row("unreferenced", "an event that is no longer in the history", func(r *canon.Row) {
+			r.History = r.History[:3]
+		}),
+		answer("event", "history", "a path of another length", func(a *canon.Answer) {
+			single(a).Path = single(a).Path[1:]
+		}),
+		answer("event", "history", "an index outside of the history", func(a *canon.Answer) {
+			single(a).Index = single(a).Count
+		}),
+		answer("event", "app-hash", "another place in the history", func(a *canon.Answer) { single(a).Index ^= 1 }),
+		answer("event", "no-answer", "another event than the one asked for", func(a *canon.Answer) {
+			a.Question.Event.Action++
+		}),
+		answer("parcel-absent", "no-answer", "an epoch of an identifier that is not there", func(a *canon.Answer) {
+			a.Question.Epoch = 1
+		}),
+		answer("parcel-absent", "no-answer", "a question that the record says nothing of", func(a *canon.Answer) {
+			a.Question.Value = inGap(a, false, parcel)
+		}),
+		answer("parcel", "no-answer", "a question about another parcel", func(a *canon.Answer) {
+			a.Question.Value = []byte(parcel(5))
+		}),
+		answer("parcel", "malformed", "no question", func(a *canon.Answer) { a.Question = nil }),
+		answer("parcel", "malformed", "a question without an identifier", func(a *canon.Answer) {
+			a.Question.Value = nil
+		}),
+		answer("parcel", "malformed", "a question in no namespace", func(a *canon.Answer) {
+			a.Question.Namespace = 256
+		}),
+		answer("parcel", "malformed", "a salt of 8 bytes", func(a *canon.Answer) { a.Question.Salt = make([]byte, 8) }),
+		answer("parcel", "ranges", "ranges that nobody asked for", func(a *canon.Answer) {
+			a.Ranges = &canon.Ranges{First: 1}
+		}),
+		answer("goods-without-ranges", "ranges", "ranges of a product that has none", func(a *canon.Answer) {
+			a.Ranges = &canon.Ranges{First: 1}
+		}),
+		answer("goods-between-ranges", "ranges", "ranges of another row", func(a *canon.Answer) { a.Ranges.Row ^= 1 }),
+		answer("goods-between-ranges", "ranges", "one neighbour only", func(a *canon.Answer) {
+			a.Ranges.Ranges = a.Ranges.Ranges[:1]
+		}),
+		answer("goods-between-ranges", "ranges", "no neighbour", func(a *canon.Answer) { a.Ranges.Ranges = nil }),
+		answer("goods-between-ranges", "ranges", "a narrower range", func(a *canon.Answer) {
+			a.Ranges.Ranges[1].Lo = "1001"
+		}),
+		answer("goods-between-ranges", "ranges", "neighbours at another place", func(a *canon.Answer) {
+			a.Ranges.First++
+		}),
+		answer("goods-above-ranges", "ranges", "a serial that the range shown is no neighbour of", func(a *canon.Answer) {
+			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
+		}),
+	})
+}
+
+func single(a *canon.Answer) *canon.Single {
+	return a.Rows[rowOf(a, uint32(ident.S10), parcel(1))].Single
+}
+
+// inGap is an identifier whose key lies in a gap that the answer shows, or lies in none.
+func inGap(a *canon.Answer, in bool, identifier func(serial int) string) []byte {
+	for serial := 1000; ; serial++ {
+		q := *a.Question
+		q.Value = []byte(identifier(serial))
+		if gap(a, &q) == in {
+			return q.Value
+		}
+	}
+}
