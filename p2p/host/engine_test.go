@@ -76,7 +76,7 @@ func TestCatchUpBigBlocks(t *testing.T) {
 	c := newCluster(t, 4, 3, testChain, fast)
 	first, late := c.nodes[0], c.nodes[3]
 	bytes := 0
-	for i := 0; bytes < 40<<20; i++ {
+	for i := 0; bytes < 30<<20; i++ {
 		tx := append(fmt.Appendf(nil, "big-%d", i), make([]byte, 1000<<10)...)
 		c.nodes[i%3].app.submit(tx)
 		bytes += len(tx)

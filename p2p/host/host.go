@@ -23,6 +23,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
 	"github.com/multiformats/go-multistream"
+	"golang.org/x/time/rate"
 )
 
 // errNotSpoken: the other side is there and does not have the protocol: another chain, or we are a stranger to it.
@@ -50,7 +51,8 @@ type Host struct {
 	links    *links
 	sw       atomic.Pointer[fabric]
 	strange  *multistream.MultistreamMuxer[protocol.ID] // all that a stranger finds
-	verifies chan struct{}                              // proofs being judged
+	verifies chan struct{}                              // introductions under way
+	served   *rate.Limiter                              // introductions, whoever asks
 
 	countMu   sync.Mutex // one count of the gauges at a time
 	strikesMu sync.Mutex
@@ -85,7 +87,7 @@ func New(cfg Config) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("host: %w", err)
 	}
-	h := &Host{cfg: cfg, strikes: map[peer.ID]strike{}, verifies: make(chan struct{}, 4),
+	h := &Host{cfg: cfg, strikes: map[peer.ID]strike{}, verifies: make(chan struct{}, 4), served: rate.NewLimiter(5, 20),
 		strange: multistream.NewMultistreamMuxer[protocol.ID]()}
 	h.core.init(inner, cfg.ChainID, cfg.Listen, cfg.Logger, m)
 	h.links = newLinks(h)

@@ -27,7 +27,8 @@ import (
 // or below that the reader's own state is the answer. The acceptor shows its proof only to a peer that it admits.
 //
 // It is all that a stranger is served. It holds one of few connections for a few seconds (gate.StrangerLimits), and
-// may show one proof on it; no other protocol, and no reactor, learns that it was there.
+// may show one proof on it; no other protocol, and no reactor, learns that it was there. (libp2p asks it for its
+// addresses, as it does everybody, within bounds of its own; nothing here uses them.)
 
 const (
 	introduction = protocol.ID("/waybill/introduce/1")
@@ -56,6 +57,10 @@ func (h *Host) introduce(st network.Stream) {
 	id := st.Conn().RemotePeer()
 	known := h.cfg.Gate.Access(id).Any()
 	if !known && !h.cfg.Gate.Spend(id) {
+		_ = st.Reset()
+		return
+	}
+	if !h.served.Allow() {
 		_ = st.Reset()
 		return
 	}

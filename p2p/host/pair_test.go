@@ -27,7 +27,7 @@ import (
 const (
 	testChain = "ship-1"
 	testBlock = 4 << 20
-	patience  = 60 * time.Second // a hang guard, never a measure
+	patience  = 3 * time.Minute // a hang guard, never a measure
 )
 
 // recorder is a reactor on the channels 0x20, 0x22, 0x30 and 0x40.
