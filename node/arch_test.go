@@ -27,7 +27,9 @@ type arrow struct {
 
 // What the packages of the ledger's law stand on, from below.
 var (
-	base     = []string{"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/ident", "ledger/sig", "ledger/proof"}
+	base = []string{
+		"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/ident", "ledger/sig", "ledger/proof", "ledger/recent",
+	}
 	member   = slices.Concat(base, []string{"ledger/tx", "ledger/register"})
 	shipment = slices.Concat(member, []string{"ledger/member"})
 	exec     = slices.Concat(shipment, []string{"ledger/shipment", "ledger/genesis", "ledger/light"})
@@ -46,6 +48,8 @@ var arrows = []arrow{
 		"a receipt's code is a number with a name; whoever shows one needs no ledger"},
 	{"ledger/vocabulary", nil,
 		"words and their numbers are a standard's table"},
+	{"ledger/recent", nil,
+		"a cache is a cache of anything"},
 	{"ledger/ident", nil,
 		"identifiers are a standard's syntax: they depend on nothing of ours"},
 	{"ledger/sig", nil,
@@ -91,7 +95,7 @@ var libraries = []struct {
 }{
 	{"github.com/oasisprotocol/curve25519-voi", []string{"ledger/sig"},
 		"a second place that verifies is a second rule, and two rules can split the chain"},
-	{"github.com/cockroachdb/pebble/v2/vfs", []string{"ledger/store", "consensus", "node"},
+	{"github.com/cockroachdb/pebble/v2/vfs", []string{"ledger/store", "ledger/ledgertest", "ledger/fsck", "consensus", "node"},
 		"a file system that is passed in can be crashed in a test; whoever writes files takes one"},
 	{"github.com/cockroachdb/pebble", []string{"ledger/store", "consensus/engine", "node"},
 		"what is durable, and when, must be readable in one place for state, one for blocks, one for indexes"},
