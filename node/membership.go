@@ -17,7 +17,8 @@ import (
 func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Membership {
 	out := gate.Membership{Height: height}
 	for _, m := range members {
-		if m.Node == nil || m.Standing == canon.StandingExpelled {
+		power := m.Validator != nil && m.Validator.Power > 0
+		if m.Node == nil || m.Standing == canon.StandingExpelled && !power {
 			continue
 		}
 		id, err := PeerID(m.Node.PublicKey)
@@ -26,8 +27,8 @@ func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Me
 			continue
 		}
 		g := gate.Member{
-			Node: id, Organisation: m.Id, Validator: m.Validator != nil && m.Validator.Power > 0,
-			Suspended: m.Standing == canon.StandingSuspended,
+			Node: id, Organisation: m.Id, Validator: power,
+			Suspended: m.Standing != canon.StandingActive,
 		}
 		for _, a := range m.Node.Addresses {
 			addr, err := ma.NewMultiaddr(a)
