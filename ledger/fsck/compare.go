@@ -27,8 +27,7 @@ func compare(ctx context.Context, r *Report, s, scratch *store.Store) error {
 			return errors.Join(err, got.Close())
 		}
 		c := comparison{report: r, family: family, want: want, got: got, time: s.Last().Time}
-		err = c.run(ctx)
-		if err = errors.Join(err, got.Close(), want.Close()); err != nil {
+		if err := errors.Join(c.run(ctx), got.Close(), want.Close()); err != nil {
 			return err
 		}
 	}
@@ -135,7 +134,9 @@ type field struct {
 
 var fields = map[byte][]field{
 	's': {{"key", 32}, {"next key", 64}, {"number of events", 68}, {"history root", 100}, {"state hash", proof.RecordSize}},
-	'b': {{"time", 8}, {"number of transactions", 12}, {"number of records", 20}, {"root", 52}, {"replay chain", 84}, {"app hash", 116}},
+	'b': {
+		{"time", 8}, {"number of transactions", 12}, {"number of records", 20}, {"root", 52}, {"replay chain", 84}, {"app hash", 116},
+	},
 	'e': {{"position or tag", 1 << 30}},
 	'p': {{"last serial", 1 << 30}},
 }

@@ -83,7 +83,7 @@ func Check(ctx context.Context, s *store.Store, source Source, o Options, progre
 	if err == nil && whole {
 		err = compare(ctx, r, s, scratch)
 	}
-	if err = errors.Join(err, done()); err != nil {
+	if err := errors.Join(err, done()); err != nil {
 		return nil, err
 	}
 	return r, invariants(r, s)

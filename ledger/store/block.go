@@ -145,9 +145,9 @@ func (s *Store) Find(id proof.Hash) (*Tx, error) {
 	switch found, err := s.idOf(t); {
 	case err != nil:
 		return nil, err
-	case found == id:
+	case found == id && t.Code.Final():
 		return t, nil
-	case bytes.Equal(found[:16], id[:16]): // another that begins alike
+	case found != id && bytes.Equal(found[:16], id[:16]): // another that begins alike
 		return nil, nil
 	default:
 		return nil, fmt.Errorf("%w: id %x leads to transaction %d of height %d", ErrCorrupt, id, index, height)

@@ -31,3 +31,14 @@ func (s *Store) Flush() error { return s.db.Flush() }
 
 // IDKey is where the place of the transaction with the id is kept.
 func IDKey(id proof.Hash) string { return string(idKey(id)) }
+
+// OpenRaw opens the database and looks at nothing in it; only Put and Close may be used.
+func OpenRaw(dir string, o Options) (*Store, error) {
+	o = o.withDefaults()
+	db, err := pebble.Open(dir, pebbleOptions(&o))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, opts: o}
+	return s, s.publish(Block{})
+}

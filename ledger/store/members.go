@@ -21,10 +21,14 @@ func (s *Store) Members() ([]canon.Member, error) {
 			return fmt.Errorf("%w: member index of %q", ErrCorrupt, key[1:])
 		}
 		m, err := v.member(binary.BigEndian.Uint64(value))
-		if err == nil {
-			out = append(out, *m)
+		if err != nil {
+			return err
 		}
-		return err
+		if m.Id != string(key[1:]) {
+			return fmt.Errorf("%w: member index of %q leads to %q", ErrCorrupt, key[1:], m.Id)
+		}
+		out = append(out, *m)
+		return nil
 	})
 	return out, err
 }

@@ -65,10 +65,24 @@ func (v *Version) Parameters() *canon.Parameters { return v.s.genesis.Parameters
 
 var _ register.Rows = (*Version)(nil)
 
-// Find implements register.Rows, as do the methods below.
+// Find implements register.Rows, as do the methods below. The row that it leads to is the key's and whole.
 func (v *Version) Find(key proof.Hash) (uint64, bool, error) {
 	index, ok, err := v.rows.Find(key)
-	return index, ok && index < v.Width, err
+	if err != nil || !ok || index >= v.Width {
+		return 0, false, err
+	}
+	row, err := v.Row(index)
+	if err != nil {
+		return 0, false, err
+	}
+	rec, _, state, err := register.Split(row)
+	if err != nil {
+		return 0, false, err
+	}
+	if rec.Key != key || len(state) == 0 && index > 0 {
+		return 0, false, fmt.Errorf("%w: row %d is not that of key %x", ErrCorrupt, index, key)
+	}
+	return index, true, nil
 }
 
 func (v *Version) Before(key proof.Hash) (uint64, error) { return v.rows.before(key, v.Width) }
@@ -104,13 +118,36 @@ func (v *Version) Links(index uint64, from, to uint32, visit func(register.Link)
 
 func (v *Version) Ranges(index uint64) ([]canon.SerialRange, error) {
 	list, err := v.rows.Ranges(index)
+	if err != nil {
+		return nil, err
+	}
 	out := list[:0]
 	for _, r := range list {
 		if !v.added(index, r.Lo) {
 			out = append(out, r)
 		}
 	}
-	return out, err
+	return out, v.counted(index, len(out))
+}
+
+// counted compares the number of serial ranges found with what the product's state says.
+func (v *Version) counted(index uint64, found int) error {
+	row, err := v.Row(index)
+	if err != nil {
+		return err
+	}
+	_, _, state, err := register.Split(row)
+	if err != nil {
+		return err
+	}
+	s, err := register.ReadState(state)
+	if err != nil {
+		return err
+	}
+	if want := s.Product; want != nil && int(want.Ranges) != found || want == nil && found > 0 {
+		return fmt.Errorf("%w: row %d has %d serial ranges", ErrCorrupt, index, found)
+	}
+	return nil
 }
 
 func (v *Version) added(index uint64, lo string) bool {
