@@ -1,0 +1,489 @@
+package shipment_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/ledgertest"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
+)
+
+// TestStories runs the stories in testdata: what members do, and what the ledger answers, in words that a post office
+// uses. `go test ./ledger/shipment -rewrite` writes the answers again.
+//
+//	members          a new chain; per line: id, role, and the role's scope as countries=, places= or prefixes=
+//	names            per line a name for an identifier: "bag = urn:…"; with salt=N the identifier is hidden
+//	block            a block one minute later; per line a transaction: member, then actions divided by ";"
+//	wait 13mo        a block without transactions, so much later (s, m, h, d, mo of 30 days, y of 365)
+//	show N…          the records
+//	ask N            what a proof says about it
+//	table            what each member would be answered now: per line "label: action" is a column; lines "before member
+//	                 action" come first in each cell's block, where $me is the member of the row
+//
+// Actions are: accept, scan, commission, offer, take and refuse, with units; commission with from= and to= for a range
+// of serials, and class= for hidden goods; pack U… into P, unpack U… from P, empty P; associate U… with P, transact,
+// transform U… into U…. Options: at=-5m is when it happened, before the block; place=, step=, to=, within=.
+func TestStories(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		var s *story
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			if d.Cmd == "members" {
+				s = begin(t, d)
+				return ""
+			}
+			if s == nil {
+				d.Fatalf(t, "a story begins with its members")
+			}
+			return s.run(d)
+		})
+	})
+}
+
+// minute is how long after the one before a block comes.
+const minute = 60_000
+
+type story struct {
+	*ledgertest.Chain
+	t     *testing.T
+	d     *datadriven.TestData
+	names map[string]thing
+	order []string
+	block int64 // time of the block in the making
+}
+
+// thing is what a name stands for.
+type thing struct {
+	id   ident.ID
+	form ident.Form
+	salt []byte
+}
+
+func (th thing) unit(role uint32) canon.Unit {
+	u := canon.Unit{Role: role, Namespace: uint32(th.id.Namespace), Value: []byte(th.id.Value), Form: uint32(th.form)}
+	if th.salt != nil {
+		b := proof.Blind(u.Namespace, u.Value, th.salt)
+		u.Scheme, u.Value, u.Form = proof.Blinded, b[:], 0
+	}
+	return u
+}
+
+var roles = []string{
+	"", "governance", "marketplace", "brand", "logistics", "post", "carrier", "warehouse", "export-customs", "import-customs", "broker",
+	"inspection", "auditor", "device",
+}
+
+func begin(t *testing.T, d *datadriven.TestData) *story {
+	t.Helper()
+	var cards []canon.Member
+	for line := range strings.Lines(d.Input) {
+		fields := strings.Fields(line)
+		at := slices.IndexFunc(cards, func(m canon.Member) bool { return m.Id == fields[0] })
+		if at < 0 {
+			power := uint64(0)
+			if len(cards) == 0 {
+				power = 1
+			}
+			cards = append(cards, ledgertest.Member(fields[0], fields[0], power))
+			at = len(cards) - 1
+		}
+		kind := slices.Index(roles, fields[1])
+		if kind <= 0 {
+			d.Fatalf(t, "no role %q", fields[1])
+		}
+		role := canon.Role{Type: uint32(kind)}
+		for _, f := range fields[2:] {
+			name, list, _ := strings.Cut(f, "=")
+			values := strings.Split(list, ",")
+			switch name {
+			case "countries":
+				role.Countries = values
+			case "places":
+				role.Places = values
+			case "prefixes":
+				role.Prefixes = values
+			default:
+				d.Fatalf(t, "no scope %q", name)
+			}
+		}
+		cards[at].Roles = append(cards[at].Roles, role)
+	}
+	return &story{Chain: ledgertest.New(t, cards...), t: t, names: map[string]thing{}}
+}
+
+func (s *story) run(d *datadriven.TestData) string {
+	s.d = d
+	switch d.Cmd {
+	case "names":
+		for line := range strings.Lines(d.Input) {
+			s.name(line)
+		}
+		return ""
+	case "wait":
+		s.Raw(s.Time() + s.duration(d.CmdArgs[0].Key))
+		return ""
+	case "block":
+		return s.transactions(d.Input)
+	case "show":
+		var out []string
+		for _, arg := range d.CmdArgs {
+			out = append(out, s.show(arg.Key))
+		}
+		return strings.Join(out, "\n") + "\n"
+	case "ask":
+		return s.ask(d.CmdArgs[0].Key)
+	case "table":
+		return s.table(d.Input)
+	}
+	d.Fatalf(s.t, "no command %q", d.Cmd)
+	return ""
+}
+
+// name reads "parcel = RB123456785CN salt=7".
+func (s *story) name(line string) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(line), " = ")
+	text, salt, hidden := strings.Cut(rest, " salt=")
+	id, form, err := ident.Parse(text)
+	if err != nil {
+		s.d.Fatalf(s.t, "%v", err)
+	}
+	th := thing{id: id, form: form}
+	if hidden {
+		th.salt = []byte(fmt.Sprintf("%016s", salt))
+	}
+	s.names[name] = th
+	s.order = append(s.order, name)
+}
+
+func (s *story) thing(name string) thing {
+	th, ok := s.names[name]
+	if !ok {
+		s.d.Fatalf(s.t, "no name %q", name)
+	}
+	return th
+}
+
+func (s *story) duration(text string) int64 {
+	units := []struct {
+		suffix string
+		millis int64
+	}{{"mo", 30 * 86_400_000}, {"y", 365 * 86_400_000}, {"d", 86_400_000}, {"h", 3_600_000}, {"m", 60_000}, {"s", 1000}}
+	for _, u := range units {
+		if number, ok := strings.CutSuffix(text, u.suffix); ok {
+			n, err := strconv.ParseInt(number, 10, 64)
+			if err != nil {
+				s.d.Fatalf(s.t, "%v", err)
+			}
+			return n * u.millis
+		}
+	}
+	s.d.Fatalf(s.t, "no duration %q", text)
+	return 0
+}
+
+// moment is a time in words: days and clock since the genesis.
+func moment(millis int64) string {
+	m := (millis - ledgertest.Start) / minute
+	return fmt.Sprintf("day %d %02d:%02d", m/1440, m/60%24, m%60)
+}
+
+func (s *story) transactions(input string) string {
+	s.block = s.Time() + minute
+	var raw [][]byte
+	var txs []*tx.Tx
+	for line := range strings.Lines(input) {
+		line = strings.TrimSpace(line)
+		x := s.transaction(line)
+		txs, raw = append(txs, x), append(raw, x.Raw)
+	}
+	var out strings.Builder
+	for i, r := range s.Raw(s.block, raw...) {
+		fmt.Fprintf(&out, "%s\n", s.verdict(txs[i], r))
+	}
+	return out.String()
+}
+
+// transaction reads "cainiao accept parcel ; offer parcel to=usps".
+func (s *story) transaction(line string) *tx.Tx {
+	org, actions, _ := strings.Cut(line, " ")
+	var list []tx.DraftAction
+	for text := range strings.SplitSeq(actions, ";") {
+		list = append(list, s.action(strings.Fields(text)))
+	}
+	return s.Tx(org, list...)
+}
+
+// table executes, for each member and action, a block that is not committed.
+func (s *story) table(input string) string {
+	s.block = s.Time() + minute
+	var before, labels, actions []string
+	for line := range strings.Lines(input) {
+		line = strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(line, "before "); ok {
+			before = append(before, rest)
+			continue
+		}
+		label, action, _ := strings.Cut(line, ": ")
+		labels, actions = append(labels, label), append(actions, action)
+	}
+	var out strings.Builder
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\t%s\n", strings.Join(labels, "\t"))
+	for _, m := range s.Genesis.Members {
+		cells := []string{m.Id}
+		for _, action := range actions {
+			var raw [][]byte
+			var last *tx.Tx
+			for _, line := range append(before[:len(before):len(before)], m.Id+" "+action) {
+				last = s.transaction(strings.ReplaceAll(line, "$me", m.Id))
+				raw = append(raw, last.Raw)
+			}
+			base := s.Store.Base()
+			result, err := exec.Apply(base, exec.Block{Height: base.Height + 1, Time: s.block, Txs: raw}, nil)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			cells = append(cells, s.short(result.Receipts[len(raw)-1]))
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
+	}
+	w.Flush()
+	lines := strings.Split(out.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// short is a receipt in a word or two.
+func (s *story) short(r exec.Receipt) string {
+	if r.Code != code.OK {
+		return r.Code.String()
+	}
+	var receipt canon.Receipt
+	if err := receipt.Decode(r.Data, 1<<16); err != nil {
+		s.t.Fatal(err)
+	}
+	out := "ok"
+	for _, n := range receipt.Notices {
+		out += " " + strings.ReplaceAll(noticeName(n.Code), " ", "-")
+	}
+	return out
+}
+
+// verdict is a receipt in words.
+func (s *story) verdict(x *tx.Tx, r exec.Receipt) string {
+	var receipt canon.Receipt
+	if err := receipt.Decode(r.Data, 1<<16); err != nil {
+		s.t.Fatal(err)
+	}
+	if r.Code != code.OK {
+		words := []string{}
+		if receipt.Action > 0 && len(x.Body.Actions) > 1 {
+			words = append(words, fmt.Sprint("action ", receipt.Action))
+		}
+		if receipt.Unit > 0 {
+			words = append(words, s.unitName(&x.Body.Actions[receipt.Action-1].Units[receipt.Unit-1]))
+		}
+		return strings.TrimSpace(fmt.Sprintf("refused: %s %s", r.Code, strings.Join(words, ", ")))
+	}
+	out := "ok"
+	for _, n := range receipt.Notices {
+		out += ", " + noticeName(n.Code)
+		if n.Unit > 0 {
+			out += " " + s.unitName(&x.Body.Actions[n.Action-1].Units[n.Unit-1])
+		}
+	}
+	return out
+}
+
+func noticeName(n uint32) string {
+	switch code.Notice(n) {
+	case code.Duplicate:
+		return "duplicate"
+	case code.InSerialRange:
+		return "in serial range"
+	case code.EpochOpened:
+		return "new epoch"
+	}
+	return fmt.Sprint("W", n)
+}
+
+func (s *story) unitName(u *canon.Unit) string {
+	for _, name := range s.order {
+		if n := s.names[name].unit(u.Role); n.Scheme == u.Scheme && n.Namespace == u.Namespace && bytes.Equal(n.Value, u.Value) {
+			return name
+		}
+	}
+	return string(u.Value)
+}
+
+var verbs = map[string]uint32{
+	"accept": canon.ActionTypeAccept, "scan": canon.ActionTypeObserve, "commission": canon.ActionTypeCommission,
+	"pack": canon.ActionTypeAggregate, "unpack": canon.ActionTypeDisaggregate, "empty": canon.ActionTypeDisaggregate,
+	"associate": canon.ActionTypeAssociate, "transact": canon.ActionTypeTransact, "transform": canon.ActionTypeTransform,
+	"offer": canon.ActionTypeCustodyOffer, "take": canon.ActionTypeCustodyAccept, "refuse": canon.ActionTypeCustodyReject,
+}
+
+// action reads "pack parcel other into bag at=-5m place=CNSHA".
+func (s *story) action(words []string) tx.DraftAction {
+	kind, ok := verbs[words[0]]
+	if !ok {
+		s.d.Fatalf(s.t, "no action %q", words[0])
+	}
+	core := &canon.Core{Type: kind, Time: s.block}
+	a := tx.DraftAction{Core: core}
+	role, then := canon.UnitRoleObject, canon.UnitRoleParent
+	switch words[0] {
+	case "pack", "unpack", "associate":
+		role = canon.UnitRoleChild
+	case "empty":
+		role = canon.UnitRoleParent
+	case "transform":
+		role, then = canon.UnitRoleInput, canon.UnitRoleOutput
+	}
+	for _, w := range words[1:] {
+		key, value, option := strings.Cut(w, "=")
+		switch {
+		case w == "into" || w == "from" || w == "with":
+			role = then
+		case !option:
+			a.Units = append(a.Units, s.thing(w).unit(role))
+		default:
+			s.option(&a, key, value)
+		}
+	}
+	return a
+}
+
+func (s *story) option(a *tx.DraftAction, key, value string) {
+	c := a.Core
+	offer := func() *canon.Offer {
+		if c.Offer == nil {
+			c.Offer = &canon.Offer{}
+		}
+		return c.Offer
+	}
+	serials := func() *canon.SerialRange {
+		if c.Range == nil {
+			c.Range = &canon.SerialRange{}
+		}
+		return c.Range
+	}
+	switch {
+	case key == "at":
+		c.Time += s.duration(value)
+	case key == "place":
+		id, _, err := ident.Parse(value)
+		if err != nil {
+			s.d.Fatalf(s.t, "%v", err)
+		}
+		c.ReadPoint = &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value)}
+	case key == "step":
+		c.BusinessStep = vocabulary.Step(value)
+	case key == "class":
+		a.Units = append(a.Units, s.thing(value).unit(canon.UnitRoleClass))
+	case key == "from":
+		serials().Lo = value
+	case key == "to" && c.Type == canon.ActionTypeCommission:
+		serials().Hi = value
+	case key == "to":
+		offer().To = value
+	case key == "within":
+		offer().Deadline = s.block + s.duration(value)
+	default:
+		s.d.Fatalf(s.t, "no option %q", key)
+	}
+}
+
+// proven verifies an answer about the thing.
+func (s *story) proven(th thing) *light.Verified {
+	v, err := light.Verify(s.Prove(prove.Question{ID: th.id, Salt: th.salt}).Encode(), s.Root())
+	if err != nil {
+		s.d.Fatalf(s.t, "%v", err)
+	}
+	return v
+}
+
+// show is a record in words.
+func (s *story) show(name string) string {
+	v := s.proven(s.thing(name))
+	if v.Subject == nil {
+		return name + ": no record"
+	}
+	st := v.Subject.State
+	words := []string{fmt.Sprintf("%s by %s, %s", []string{"", "seen", "commissioned", "accepted", "founded"}[st.Origin], st.Organisation, moment(st.Opened))}
+	if v.Subject.Epoch > 0 {
+		words = append(words, fmt.Sprint("epoch ", v.Subject.Epoch))
+	}
+	if k := st.Custody; k != nil {
+		text := "with " + k.Custodian
+		if k.OfferedTo != "" {
+			text += ", offered to " + k.OfferedTo
+		}
+		if k.Deadline != 0 {
+			text += " until " + moment(k.Deadline)
+		}
+		words = append(words, text)
+	}
+	if c := st.Containment; c != nil {
+		words = append(words, s.containment(c))
+	}
+	if p := st.Product; p != nil {
+		words = append(words, fmt.Sprintf("product of %s with %d ranges", p.Holder, p.Ranges))
+	}
+	words = append(words, fmt.Sprintf("%d events", v.Subject.Count))
+	for _, w := range st.Warnings {
+		words = append(words, fmt.Sprintf("W%d %dx", w.Code, w.Count))
+	}
+	return name + ": " + strings.Join(words, "; ")
+}
+
+func (s *story) containment(c *canon.Containment) string {
+	if len(c.Parent) == 0 {
+		return "in nothing since " + moment(c.Since)
+	}
+	for _, name := range s.order {
+		u := s.names[name].unit(0)
+		for epoch := range uint32(4) {
+			if k := proof.Key(u.Scheme, u.Namespace, u.Value, epoch); bytes.Equal(k[:], c.Parent) {
+				return fmt.Sprintf("in %s since %s", name, moment(c.Since))
+			}
+		}
+	}
+	return "in something unnamed"
+}
+
+// ask is the verdict in words.
+func (s *story) ask(name string) string {
+	v := s.proven(s.thing(name))
+	out := fmt.Sprintf("%s: %s", name, v.Verdict)
+	if v.NeverCommissioned {
+		out += ", never commissioned"
+	}
+	if v.InRange != nil {
+		out += fmt.Sprintf(", in range %s to %s", v.InRange.Lo, v.InRange.Hi)
+	}
+	for i := range v.Containers {
+		c := &v.Containers[i]
+		out += ", was in " + s.unitName(&canon.Unit{Namespace: c.Namespace, Value: c.Value, Scheme: c.Scheme})
+	}
+	for _, m := range v.Missing {
+		out += "; " + m
+	}
+	return out + "\n"
+}
