@@ -3,6 +3,8 @@ package epcis
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -88,10 +90,11 @@ func (r *reading) zone(v *value) *Error {
 	return nil
 }
 
-var actions = map[string]uint32{"OBSERVE": canon.EventActionObserve, "ADD": canon.EventActionAdd, "DELETE": canon.EventActionDelete}
+// actions are the EPCIS actions at their numbers.
+var actions = [...]string{canon.EventActionObserve: "OBSERVE", canon.EventActionAdd: "ADD", canon.EventActionDelete: "DELETE"}
 
 func (r *reading) action(v *value) *Error {
-	r.core.Action = actions[v.text]
+	r.core.Action = uint32(max(0, slices.Index(actions[:], v.text)))
 	return nil
 }
 
@@ -180,7 +183,7 @@ func idText(namespace uint32, value []byte, form uint32) string {
 	if text, err := id.Render(ident.Canonical); err == nil {
 		return text
 	}
-	return id.String()
+	return strings.ToValidUTF8(id.String(), "\ufffd") // not reached with what package tx has read
 }
 
 // writeAction writes the action that the type of act implies, or else the event's own.
@@ -193,12 +196,10 @@ func writeAction(c *canon.Core) []byte {
 	case canon.ActionTypeDisaggregate:
 		return []byte(`"DELETE"`)
 	}
-	for text, number := range actions {
-		if number == c.Action {
-			return appendString(nil, text)
-		}
+	if int(c.Action) >= len(actions) {
+		return nil
 	}
-	return nil
+	return appendString(nil, actions[c.Action])
 }
 
 func writeWord(word, uri string) []byte {

@@ -36,19 +36,32 @@ func readInstant(s string) (in instant, wrong string) {
 		return in, "should end in Z or an offset from UTC such as +01:00"
 	}
 	in.plain = in.plain && plain
-	year, month, day := two(s)*100+two(s[2:]), two(s[5:]), two(s[8:])
-	hour, minute, second := two(s[11:]), two(s[14:]), two(s[17:])
-	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	leap := second == 60 // a leap second is the last of its day in UTC; this clock has it as the next day's first
-	if t.Month() != time.Month(month) && !leap || hour > 23 || minute > 59 || second > 60 || month < 1 || month > 12 || day < 1 {
+	t, ok := clock(s, nanos, time.Duration(offset)*time.Minute)
+	if !ok {
 		return in, "is no date or time of day"
 	}
-	utc := t.Add(-time.Duration(offset) * time.Minute)
-	if leap && (t.Add(-time.Second).Month() != time.Month(month) || utc.Hour() != 0 || utc.Minute() != 0) {
-		return in, "has second 60 where no leap second can be"
-	}
-	in.ms = utc.UnixMilli()
+	in.ms = t.UnixMilli()
 	return in, ""
+}
+
+// clock makes the instant of a date and time that are shaped right. Second 60 is allowed where it is a leap second, the
+// last of its day in UTC; this clock has that as the next day's first.
+func clock(s string, nanos int, offset time.Duration) (t time.Time, ok bool) {
+	year, month, day := two(s)*100+two(s[2:]), time.Month(two(s[5:])), two(s[8:])
+	hour, minute, second := two(s[11:]), two(s[14:]), two(s[17:])
+	leap := second == 60
+	if leap {
+		second = 59
+	}
+	t = time.Date(year, month, day, hour, minute, second, nanos, time.UTC)
+	if t.Month() != month || t.Day() != day || t.Hour() != hour || t.Minute() != minute || t.Second() != second {
+		return t, false // time.Date counted on
+	}
+	t = t.Add(-offset)
+	if leap {
+		t = t.Add(time.Second)
+	}
+	return t, !leap || t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0
 }
 
 // readOffset reads Z, ±hh:mm, ±hhmm or ±hh as minutes east of UTC. plain means that RFC 3339 has the form.
@@ -82,8 +95,8 @@ func shaped(s, pattern string) bool {
 		return false
 	}
 	for i := range len(s) {
-		c, ok := s[i], false
-		switch p := pattern[i]; p {
+		var ok bool
+		switch c, p := s[i], pattern[i]; p {
 		case '0':
 			ok = digit(c)
 		case 'T':

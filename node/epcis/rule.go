@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
@@ -44,6 +45,20 @@ func textRule(wrong string, ok func(string) bool) rule {
 
 var isURI = textRule("is not a URI", uri)
 
+// isIdentifier is isURI for what the ledger keys on, with the URI to write in the place of a bare value. Not for a bare
+// number of goods, which may as well be meant for a place.
+func isIdentifier(v *value) *Error {
+	err := isURI(v)
+	if err == nil || v.kind != stringKind {
+		return err
+	}
+	id, form, wrong := ident.Parse(v.text)
+	if wrong != nil || form != ident.Bare || id.Namespace == ident.GTIN {
+		return err
+	}
+	return fail(ErrValue, "%s is not a URI; write %s", quote(v.text), idText(uint32(id.Namespace), []byte(id.Value), 0))
+}
+
 // uri reports whether s is an absolute URI or a compact one such as "example:field": a scheme, a colon, and after it no
 // blank, control or character that RFC 3986 excludes. Letters of any script may stand in it (RFC 3987).
 func uri(s string) bool {
@@ -54,13 +69,20 @@ func uri(s string) bool {
 	for i := range len(scheme) {
 		c := scheme[i] | 0x20
 		letter := c >= 'a' && c <= 'z'
-		if !letter && (i == 0 || !digit(scheme[i]) && !strings.Contains("+-.", scheme[i:i+1])) {
+		if !letter && (i == 0 || !digit(scheme[i]) && !only(scheme[i:i+1], "+-.")) {
 			return false
 		}
 	}
-	return strings.IndexFunc(rest, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f && r <= 0xa0 || strings.ContainsRune("<>\"{}|\\^`", r)
-	}) < 0
+	for _, r := range rest {
+		switch r {
+		case '<', '>', '"', '{', '}', '|', '\\', '^', '`':
+			return false
+		}
+		if r <= ' ' || r >= 0x7f && r <= 0xa0 {
+			return false
+		}
+	}
+	return true
 }
 
 // node is a URI or, for a document, a label that means nothing outside of it (JSON-LD 1.1, 4.5.1).
@@ -81,7 +103,8 @@ var isZone = textRule("is not an offset from UTC as +01:00", func(s string) bool
 	return ok
 })
 
-var isUnitCode = textRule("is not a unit of UN/CEFACT Recommendation 20: two or three of A-Z and 0-9", func(s string) bool {
+// isUnitCode accepts the form of the codes of UN/CEFACT Recommendation 20.
+var isUnitCode = textRule("is not a unit of measure: two or three of A-Z and 0-9", func(s string) bool {
 	return len(s) >= 2 && len(s) <= 3 && only(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 })
 

@@ -4,9 +4,9 @@ import "maps"
 
 // The parts of events (EPCIS 2.0, 7.3). Each is a rule.
 var (
-	isPlace = of(anyOthers, map[string]rule{"id": isURI}, "id")
+	isPlace = of(anyOthers, map[string]rule{"id": isIdentifier}, "id")
 
-	isQuantity = of(noOthers, map[string]rule{"epcClass": isURI, "quantity": isNumber, "uom": isUnitCode}, "epcClass")
+	isQuantity = of(noOthers, map[string]rule{"epcClass": isIdentifier, "quantity": isNumber, "uom": isUnitCode}, "epcClass")
 
 	isTransaction = of(noOthers, map[string]rule{
 		"type": wordOr("a business transaction type", transactionTypes), "bizTransaction": isURI,
@@ -77,7 +77,8 @@ var common = map[string]rule{
 var business = map[string]rule{
 	"bizStep": isStep, "disposition": isDisposition, "persistentDisposition": isPersistentDisposition,
 	"readPoint": isPlace, "bizLocation": isPlace, "bizTransactionList": listOf(isTransaction, 0),
-	"sourceList": listOf(isSource, 0), "destinationList": listOf(isDestination, 0), "sensorElementList": listOf(isSensorElement, 0),
+	"sourceList": listOf(isSource, 0), "destinationList": listOf(isDestination, 0),
+	"sensorElementList": listOf(isSensorElement, 0),
 }
 
 // kinds are the five kinds of event, each the rule of its object and the rules that bind several members.
@@ -86,26 +87,28 @@ var kinds = map[string]struct {
 	more  rule
 }{
 	objectEvent: {eventShape(extensions, map[string]rule{
-		"action": isAction, "epcList": distinct(isURI, 0), "quantityList": listOf(isQuantity, 0), "ilmd": isMasterData,
+		"action": isAction, "epcList": distinct(isIdentifier, 0), "quantityList": listOf(isQuantity, 0), "ilmd": isMasterData,
 	}, "action"), namesObjects},
 
 	aggregationEvent: {eventShape(extensions, map[string]rule{
-		"action": isAction, "parentID": isURI, "childEPCs": listOf(isURI, 0), "childQuantityList": listOf(isQuantity, 0),
+		"action": isAction, "parentID": isIdentifier,
+		"childEPCs": listOf(isIdentifier, 0), "childQuantityList": listOf(isQuantity, 0),
 	}, "action"), namesPacked},
 
 	transactionEvent: {eventShape(extensions, map[string]rule{
-		"action": isAction, "parentID": isURI, "epcList": listOf(isURI, 0), "quantityList": listOf(isQuantity, 0),
+		"action": isAction, "parentID": isIdentifier, "epcList": listOf(isIdentifier, 0), "quantityList": listOf(isQuantity, 0),
 		"bizTransactionList": listOf(isTransaction, 1),
 	}, "action", "bizTransactionList"), namesTransacted},
 
 	transformationEvent: {eventShape(extensions, map[string]rule{
-		"inputEPCList": distinct(isURI, 0), "inputQuantityList": listOf(isQuantity, 0),
-		"outputEPCList": distinct(isURI, 0), "outputQuantityList": listOf(isQuantity, 0),
+		"inputEPCList": distinct(isIdentifier, 0), "inputQuantityList": listOf(isQuantity, 0),
+		"outputEPCList": distinct(isIdentifier, 0), "outputQuantityList": listOf(isQuantity, 0),
 		"transformationID": isURI, "ilmd": isMasterData,
 	}), namesTransformed},
 
 	associationEvent: {eventShape(extensions, map[string]rule{
-		"action": isAction, "parentID": isURI, "childEPCs": listOf(isURI, 0), "childQuantityList": listOf(isQuantity, 0),
+		"action": isAction, "parentID": isIdentifier,
+		"childEPCs": listOf(isIdentifier, 0), "childQuantityList": listOf(isQuantity, 0),
 	}, "action", "parentID"), namesAssociated},
 }
 
@@ -118,10 +121,11 @@ const (
 	associationEvent    = "AssociationEvent"
 )
 
-// isExtendedEvent is the rule of an event whose type is a URI: the standard says nothing of its members beyond the common ones, but those that the ledger reads must be what their names say.
+// isExtendedEvent is the rule of an event whose type is a URI: the standard says nothing of its members beyond the
+// common ones, but those that the ledger reads must be what their names say.
 var isExtendedEvent = eventShape(anyOthers, map[string]rule{
-	"action": isAction, "parentID": isURI, "epcList": listOf(isURI, 0), "quantityList": listOf(isQuantity, 0),
-	"childEPCs": listOf(isURI, 0), "childQuantityList": listOf(isQuantity, 0),
+	"action": isAction, "parentID": isIdentifier, "epcList": listOf(isIdentifier, 0), "quantityList": listOf(isQuantity, 0),
+	"childEPCs": listOf(isIdentifier, 0), "childQuantityList": listOf(isQuantity, 0),
 })
 
 func eventShape(others otherNames, own map[string]rule, required ...string) rule {

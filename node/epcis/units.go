@@ -36,7 +36,7 @@ func groupOf(name string) (group, bool) {
 
 // parent reads parentID.
 func (r *reading) parent(v *value) *Error {
-	if err := isURI(v); err != nil {
+	if err := isIdentifier(v); err != nil {
 		return err
 	}
 	id, form, err := r.identifier(v.text, parentMember)
@@ -63,7 +63,7 @@ func (r *reading) lists(g group, things, quantities *value) *Error {
 }
 
 func (r *reading) things(g group, list *value) *Error {
-	if err := listOf(isURI, 0)(list); err != nil {
+	if err := listOf(isIdentifier, 0)(list); err != nil {
 		return err
 	}
 	for i := range list.items {

@@ -25,7 +25,9 @@ const (
 
 // Spellings of the vocabulary's own names: the URN of CBV 1.x, the web URI of CBV 2.0 with the compact form that the
 // standard's @context gives it, and the web URI of CBV 2.0's drafts.
-var cbvOrigins = []string{"https://ref.gs1.org/cbv/", "http://ref.gs1.org/cbv/", "cbv:", "https://ns.gs1.org/cbv/", "http://ns.gs1.org/cbv/"}
+var cbvOrigins = []string{
+	"https://ref.gs1.org/cbv/", "http://ref.gs1.org/cbv/", "cbv:", "https://ns.gs1.org/cbv/", "http://ns.gs1.org/cbv/",
+}
 
 // cbvWord returns the word that a URI in the vocabulary's name space stands for: urn names the list in a URN ("bizstep"),
 // web in a web URI ("BizStep").

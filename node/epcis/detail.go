@@ -1,0 +1,48 @@
+package epcis
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+)
+
+// detail keeps every member that core and units do not write back exactly, and the document's context.
+func (p *parser) detail(r *reading, extended bool, v *value) []canon.DetailField {
+	written := map[string]*value{}
+	for _, t := range write(&r.core, r.units, extended) {
+		if w, err := read(t.json, p.Limits.Levels); err == nil {
+			written[t.name] = &w
+		}
+	}
+	exact := func(name string) bool {
+		was, is := v.get(name), written[name]
+		if was == nil || is == nil {
+			return was == nil && is == nil
+		}
+		_, ok := same(was, is)
+		return ok
+	}
+	var out []canon.DetailField
+	for i := range v.members {
+		m := &v.members[i]
+		comesBack := written[m.name] != nil && exact(m.name)
+		if g, ok := groupOf(m.name); ok {
+			// The lists of a role come back together or are kept together: an id may stand in the other list than the
+			// one where the ledger writes it.
+			comesBack = exact(g.things) && exact(g.quantities)
+		}
+		if comesBack {
+			continue
+		}
+		if written[m.name] != nil {
+			r.note(Lexical, m.name, "not spelled as the ledger writes it; kept as it is")
+		}
+		out = append(out, canon.DetailField{Name: m.name, Value: m.value.compact()})
+	}
+	if p.context != nil {
+		out = append(out, canon.DetailField{Name: DocumentContext, Value: p.context.compact()})
+	}
+	slices.SortFunc(out, func(a, b canon.DetailField) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}

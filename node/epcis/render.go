@@ -1,0 +1,212 @@
+package epcis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+)
+
+// memberOrder is the order in which an event's members are written; extensions follow, by name.
+var memberOrder = strings.Fields("@context eventID type eventTime eventTimeZoneOffset recordTime errorDeclaration " +
+	"certificationInfo action parentID epcList quantityList childEPCs childQuantityList " +
+	"inputEPCList inputQuantityList outputEPCList outputQuantityList transformationID " +
+	"bizStep disposition persistentDisposition readPoint bizLocation " +
+	"bizTransactionList sourceList destinationList sensorElementList ilmd")
+
+// renderLevels bounds the depth of a detail, which any member of the network may have written.
+const renderLevels = 2 * DefaultLevels
+
+// Render writes a recorded event as the JSON object of EPCIS 2.0 that it was captured from: the same members with the
+// same values (Equivalent), without the document's context. The action is one that package tx has read; detail may be nil.
+//
+// An event that never was EPCIS, such as an offer of custody, comes as the kind of event nearest to it, with the rest in
+// members of the prefix "waybill:"; a blinded unit as urn:waybill:blinded:<kind>:<hex>.
+//
+// Detail is checked against core and units, because the ledger judged only those: the error wraps ErrContradiction where
+// they differ, or ErrSyntax where a field is no JSON. The core alone can always be rendered.
+func Render(action *canon.Action, detail *canon.Detail) ([]byte, error) {
+	e, err := render(action, detail)
+	if err != nil {
+		return nil, err
+	}
+	return appendObject(nil, e.members), nil
+}
+
+// rendered is an event about to be written.
+type rendered struct {
+	members []text
+	detail  value // the members that come from the detail
+	context *value
+	own     bool // uses the prefix waybill:
+}
+
+func render(action *canon.Action, detail *canon.Detail) (*rendered, error) {
+	if action.Core == nil {
+		return nil, fmt.Errorf("%w: no core", ErrContradiction)
+	}
+	e, err := readDetail(detail)
+	if err != nil {
+		return nil, err
+	}
+	kind := e.detail.get("type")
+	extended := kind != nil && !isStandardKind(kind.text)
+	if err := contradiction(action, &e.detail, extended); err != nil {
+		return nil, err
+	}
+	for _, t := range write(action.Core, action.Units, extended) {
+		if !e.overrides(t.name) {
+			e.members = append(e.members, t)
+			e.own = e.own || strings.HasPrefix(t.name, ownPrefix)
+		}
+	}
+	for i := range e.detail.members {
+		m := &e.detail.members[i]
+		e.members = append(e.members, text{m.name, m.value.raw})
+	}
+	if kind == nil {
+		e.complete(typeName(action.Core, action.Units))
+	}
+	slices.SortStableFunc(e.members, func(a, b text) int {
+		return cmp.Or(cmp.Compare(rank(a.name), rank(b.name)), cmp.Compare(a.name, b.name))
+	})
+	return e, nil
+}
+
+// complete adds an empty epcList where a scan of a place names nothing else: the standard wants one list, and an event
+// that came from a document has one.
+func (e *rendered) complete(kind string) {
+	has := func(name string) bool {
+		return slices.ContainsFunc(e.members, func(t text) bool { return t.name == name })
+	}
+	named := has("epcList") || has("quantityList") || has("sensorElementList") && has("readPoint")
+	if kind == objectEvent && !named {
+		e.members = append(e.members, text{"epcList", []byte("[]")})
+	}
+}
+
+func isStandardKind(name string) bool {
+	_, ok := kinds[name]
+	return ok
+}
+
+func rank(name string) int {
+	if i := slices.Index(memberOrder, name); i >= 0 {
+		return i
+	}
+	return len(memberOrder)
+}
+
+// overrides reports whether the detail gives a member in place of what the core or the units would give: itself, or a
+// list of the same role.
+func (e *rendered) overrides(name string) bool {
+	if g, ok := groupOf(name); ok {
+		return e.detail.get(g.things) != nil || e.detail.get(g.quantities) != nil
+	}
+	return e.detail.get(name) != nil
+}
+
+// readDetail reads the fields of a detail as members of an event, and the document's context.
+func readDetail(detail *canon.Detail) (*rendered, error) {
+	e := &rendered{detail: value{kind: objectKind}}
+	if detail == nil {
+		return e, nil
+	}
+	for i := range detail.Fields {
+		f := &detail.Fields[i]
+		v, err := decode(f.Value, renderLevels)
+		if err != nil {
+			return nil, fmt.Errorf("detail: %w", err.in(f.Name))
+		}
+		switch {
+		case f.Name == DocumentContext:
+			e.context = &v
+		case strings.HasPrefix(f.Name, ownPrefix):
+			return nil, fmt.Errorf("detail: %w", fail(ErrContradiction, "the prefix is the ledger's own").in(f.Name))
+		default:
+			e.detail.members = append(e.detail.members, member{f.Name, v})
+		}
+	}
+	return e, nil
+}
+
+// contradiction reads back each member of the detail that core or units have a place for, and compares.
+func contradiction(action *canon.Action, detail *value, extended bool) error {
+	for i := range detail.members {
+		m := &detail.members[i]
+		if err := contradicts(action, m, detail, extended); err != nil {
+			return fmt.Errorf("detail: %w", err)
+		}
+	}
+	return nil
+}
+
+func contradicts(action *canon.Action, m *member, detail *value, extended bool) *Error {
+	if m.name == "type" {
+		return contradictsType(action, &m.value, extended)
+	}
+	var r reading
+	for i := range coreMembers {
+		c := &coreMembers[i]
+		if c.name != m.name {
+			continue
+		}
+		if err := c.rule(&m.value); err != nil {
+			return contradictory(err).in(m.name)
+		}
+		if err := c.read(&r, &m.value); err != nil {
+			return contradictory(err).in(m.name)
+		}
+		if !c.equal(&r.core, action.Core) {
+			return fail(ErrContradiction, "the core says %s", orNothing(c.write(action.Core))).in(m.name)
+		}
+		return nil
+	}
+	g, isList := groupOf(m.name)
+	switch {
+	case m.name == parentMember:
+		g.role = canon.UnitRoleParent
+		if err := r.parent(&m.value); err != nil {
+			return contradictory(err).in(m.name)
+		}
+	case !isList, extended && g.role != canon.UnitRoleObject && g.role != canon.UnitRoleChild:
+		return nil
+	default:
+		if err := r.lists(g, detail.get(g.things), detail.get(g.quantities)); err != nil {
+			return contradictory(err)
+		}
+	}
+	units := ofRole(action.Units, g.role)
+	if !slices.EqualFunc(units, ofRole(r.units, g.role), equalUnit) {
+		return fail(ErrContradiction, "the event's units are others").in(m.name)
+	}
+	return nil
+}
+
+// contradictsType compares the type: a foreign one is an observation, and an observation without parent and children
+// may be of an aggregation.
+func contradictsType(action *canon.Action, v *value, extended bool) *Error {
+	is := typeName(action.Core, action.Units)
+	observed := action.Core.Type == canon.ActionTypeObserve
+	switch {
+	case v.kind == stringKind && v.text == is:
+	case v.kind == stringKind && observed && (extended || v.text == aggregationEvent || v.text == objectEvent):
+	default:
+		return fail(ErrContradiction, "the event is recorded as %s", is).in("type")
+	}
+	return nil
+}
+
+func contradictory(err *Error) *Error {
+	err.Err = fmt.Errorf("%w: %w", ErrContradiction, err.Err)
+	return err
+}
+
+func orNothing(json []byte) string {
+	if json == nil {
+		return "nothing"
+	}
+	return string(json)
+}
