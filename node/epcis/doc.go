@@ -59,7 +59,7 @@
 //	a schemaVersion other than 2.0 or 2.0.x, or none        the document is refused: schemaVersion
 //	no @context or creationDate, another type               the document is refused, naming the member
 //	ilmd with an action other than ADD (old drafts)         taken, with a note
-//	a step or disposition as a CBV URN or web URI           taken; the spelling is kept
+//	a step, disposition, type or reason as a CBV URN        taken; the spelling is kept
 //	a URI in CBV's name space that is no word of CBV 2.0    taken as a URI, with a note
 //	persistentDisposition in every kind of event            taken: the standard has it, its schema of 2023 only in two
 //	a time with a comma, or an offset as ±hhmm or ±hh       taken, with a note
