@@ -66,7 +66,8 @@
 //	a GS1 key that breaks its own rules (check digit)       taken as a plain URI, with a note: it stands for nothing else
 //	epcisBody.event instead of eventList                    taken
 //	a byte order mark in front                              taken
-//	sender, receiver, epcisHeader, queryName, …             read, not recorded, with a note: they are not the events'
+//	id, sender, receiver, creationDate, epcisHeader, …      read, not recorded, with a note: they are not the events'
+//	queryName, subscriptionID, vocabularyList of answers    read, not recorded: they say what was asked
 //	an aggregation (ADD, DELETE) without parentID           refused: parentID, which the text asks for and the schema does not
 //	an identifier that is no URI ("RB123456785GB")          refused: epcList[0]; write urn:waybill:id:s10:RB123456785GB
 //	one member twice in an object                           refused, naming it: readers differ on which one counts
