@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -124,7 +126,7 @@ func (b *bench) follow(ctx context.Context) {
 		b.land(s.Msg())
 	}
 	if ctx.Err() == nil {
-		b.fail(s.Err())
+		b.fail(fmt.Errorf("stream of blocks ended: %w", cmp.Or(s.Err(), io.EOF)))
 	}
 }
 
@@ -132,6 +134,12 @@ func (b *bench) fail(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.bad = errors.Join(b.bad, err)
+}
+
+func (b *bench) failure() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bad
 }
 
 func (b *bench) land(m *apiv1.BlocksResponse) {
@@ -370,6 +378,9 @@ func (b *bench) measure(ctx context.Context, name string, load func(context.Cont
 		return p, err
 	}
 	for deadline := time.Now().Add(time.Minute); b.inFlight() > 0; {
+		if err := b.failure(); err != nil {
+			return p, fmt.Errorf("%s: %w", name, err)
+		}
 		if time.Now().After(deadline) || ctx.Err() != nil {
 			return p, fmt.Errorf("%s: %d transactions were never committed", name, b.inFlight())
 		}

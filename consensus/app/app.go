@@ -23,7 +23,6 @@ import (
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/genesis"
-	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/store"
 )
 
@@ -71,7 +70,6 @@ func New(s *store.Store, o Options) (*App, error) {
 		Parameters: func() *canon.Parameters { return s.Genesis().Parameters },
 		Member:     a.Member,
 		Last:       func() (uint64, int64) { b := s.Last(); return b.Height, b.Time },
-		Committed:  a.committed,
 	}, o.Limits, o.Armed)
 	return a, nil
 }
@@ -106,11 +104,6 @@ func (a *App) readMembers() error {
 	}
 	a.members.Store(&byID)
 	return nil
-}
-
-func (a *App) committed(id proof.Hash) bool {
-	t, err := a.store.Find(id)
-	return err == nil && t != nil
 }
 
 // Info implements abci.Application, as do the methods below.

@@ -19,6 +19,9 @@ func (p *Pool) Committed(out *exec.Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, r := range out.Receipts {
+		if r.Code.Final() {
+			p.landed.Put(r.ID, struct{}{})
+		}
 		if e := p.byID[r.ID]; e != nil && (r.Code.Final() || !r.Code.Retry()) {
 			p.drop(e)
 		}
@@ -43,19 +46,12 @@ func (p *Pool) Committed(out *exec.Outcome) {
 	}
 }
 
-// Offer has all one's own waiting transactions sent to the peers again, because one of them has come back.
-func (p *Pool) Offer() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.offer(time.Now(), 0)
-}
-
-// offer lists one's own transactions that were offered last so long ago.
-func (p *Pool) offer(now time.Time, after time.Duration) {
+// offer lists again one's own transactions that were offered long ago.
+func (p *Pool) offer(now time.Time) {
 	p.looked = now
 	for _, o := range p.order {
 		for _, e := range p.lines[o].waiting {
-			if e.own && !e.gone && !e.offered.IsZero() && now.Sub(e.offered) >= after {
+			if e.own && !e.gone && !e.offered.IsZero() && now.Sub(e.offered) >= offerAfter {
 				e.offered = time.Time{}
 				p.fresh = append(p.fresh, e)
 			}
@@ -69,7 +65,7 @@ func (p *Pool) Reap(maxBytes int64) [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.Sub(p.looked) >= time.Second {
-		p.offer(now, offerAfter)
+		p.offer(now)
 	}
 	var out [][]byte
 	for len(p.fresh) > 0 && (maxBytes > 0 || len(out) == 0) {

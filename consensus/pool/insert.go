@@ -67,16 +67,13 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 		}
 		out[i].ID = t.ID
 		k, refused := p.judge(t)
-		switch {
-		case refused != nil:
+		if refused != nil {
 			out[i].Err = refused
-		case p.ledger.Committed(t.ID):
-			out[i].Err = ErrKnown
-		default:
-			entries[i] = newEntry(t, k)
-			entries[i].own = true
-			items, index = append(items, item(t, k)), append(index, i)
+			continue
 		}
+		entries[i] = newEntry(t, k)
+		entries[i].own = true
+		items, index = append(items, item(t, k)), append(index, i)
 	}
 	for j, ok := range sig.VerifyBatch(items) {
 		if !ok {
@@ -99,7 +96,7 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 		case p.closed:
 			out[i].Err = ErrClosed
 			continue
-		case p.byID[e.ID] != nil:
+		case p.known(e.ID):
 			out[i].Err = ErrKnown
 			continue
 		}
@@ -186,7 +183,7 @@ func (p *Pool) verifyBatch(raws [][]byte) {
 			continue
 		}
 		k, refused := p.judge(t)
-		if refused != nil || p.ledger.Committed(t.ID) {
+		if refused != nil {
 			p.Metrics.Refused.Add(1)
 			continue
 		}
@@ -202,6 +199,12 @@ func (p *Pool) verifyBatch(raws [][]byte) {
 	p.settle(raws, entries)
 }
 
+// known reports whether the pool, or one of the last blocks, holds the transaction.
+func (p *Pool) known(id proof.Hash) bool {
+	_, landed := p.landed.Get(id)
+	return landed || p.byID[id] != nil
+}
+
 func (p *Pool) holds(raw proof.Hash) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -215,7 +218,7 @@ func (p *Pool) settle(raws [][]byte, entries []*entry) {
 	for i, e := range entries {
 		organisation, _ := tx.Claimed(raws[i])
 		l := p.line(organisation)
-		if e == nil || p.byID[e.ID] != nil {
+		if e == nil || p.known(e.ID) {
 			p.release(l, len(raws[i]))
 			continue
 		}

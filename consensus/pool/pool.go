@@ -23,6 +23,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/recent"
 	"github.com/waybill-network/waybill/ledger/sig"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -35,8 +36,6 @@ type Ledger struct {
 	Member func(id string) *canon.Member
 	// Height and time of the last block, milliseconds since 1970 UTC.
 	Last func() (height uint64, millis int64)
-	// Committed reports whether a block holds the transaction.
-	Committed func(id proof.Hash) bool
 }
 
 // Limits of a pool.
@@ -94,6 +93,7 @@ type Pool struct {
 	byRaw  map[proof.Hash]*entry // by SHA-256 of the envelope
 	facts  map[proof.Hash]bool   // verified signatures of entries and of recent proposals
 	recent []*entry              // from proposals, not in any line
+	landed *recent.Cache[proof.Hash, struct{}]
 	bytes  int64
 	queued int       // in all queues
 	fresh  []*entry  // own, to be sent to the peers
@@ -129,6 +129,7 @@ func New(ledger Ledger, limits Limits, armed func()) *Pool {
 	p := &Pool{
 		ledger: ledger, limits: limits, armed: armed, lines: map[string]*line{},
 		byID: map[proof.Hash]*entry{}, byRaw: map[proof.Hash]*entry{}, facts: map[proof.Hash]bool{},
+		landed: recent.New[proof.Hash, struct{}](maxLanded),
 	}
 	p.wake = sync.NewCond(&p.mu)
 	for range verifiers {
@@ -136,6 +137,10 @@ func New(ledger Ledger, limits Limits, armed func()) *Pool {
 	}
 	return p
 }
+
+// maxLanded is how many transactions of the last blocks are known by id, and up to twice as many. One that
+// comes again later than that meets the ledger's replay window when a block is built.
+const maxLanded = 1 << 15
 
 // verifiers is how many goroutines verify; a batch keeps one core busy.
 const verifiers = 2

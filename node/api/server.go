@@ -107,7 +107,6 @@ func (s *Server) Stop() error {
 func handler(o Options, tokens []string, streams context.Context) http.Handler {
 	mux := http.NewServeMux()
 	svc := &service{ledger: o.Ledger, app: o.App, status: o.Status, streams: streams, places: make(chan struct{}, o.Config.API.MaxStreams)}
-	svc.stall = o.Config.API.WriteTimeout
 	opts := []connect.HandlerOption{
 		connect.WithReadMaxBytes(int(o.Config.API.MaxBody)),
 		connect.WithInterceptors(guard{tokens: tokens}),
@@ -121,7 +120,7 @@ func handler(o Options, tokens []string, streams context.Context) http.Handler {
 	mux.Handle(apiv1connect.NewProofServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, opts...))
 	rates := newRates(o.Config.API.RequestRate, o.Config.API.RequestBurst)
-	return rates.limit(http.MaxBytesHandler(mux, int64(o.Config.API.MaxBody)+64<<10))
+	return rates.limit(patient(http.MaxBytesHandler(mux, int64(o.Config.API.MaxBody)+64<<10), o.Config.API.WriteTimeout))
 }
 
 // guard lets only members reach what is for members.

@@ -27,7 +27,6 @@ type service struct {
 	status  func() *apiv1.StatusResponse
 	streams context.Context // ends with the server
 	places  chan struct{}   // live streams
-	stall   time.Duration   // for one write of a stream
 }
 
 // Submit implements apiv1connect.SubmitServiceHandler.
