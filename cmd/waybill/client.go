@@ -18,7 +18,7 @@ type target struct {
 }
 
 func (t *target) add(cmd *cobra.Command) {
-	t.home.add(cmd)
+	t.home.addDir(cmd)
 	cmd.Flags().StringVar(&t.url, "node", "", "URL of the node's API; the one of --home by default")
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -18,11 +19,18 @@ type home struct {
 	pass  string            // file of the passphrase, "" for the configuration's
 }
 
-// addHome adds the flags that name a node's home and override its configuration.
+// add adds the flags that name a node's home, override its configuration and open its keys.
 func (h *home) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&h.dir, "home", defaultHome(), "the node's directory")
+	h.addDir(cmd)
 	cmd.Flags().StringVar(&h.pass, "passphrase-file", "", "file that holds the passphrase of the keys, mode 0600")
+	_ = cmd.MarkFlagFilename("passphrase-file") // it exists: it was added above
+}
+
+// addDir is add for a command that opens no key.
+func (h *home) addDir(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&h.dir, "home", defaultHome(), "the node's directory")
 	cmd.Flags().StringToStringVar(&h.flags, "set", nil, "configuration for this run, as section.key=value")
+	_ = cmd.MarkFlagDirname("home") // it exists: it was added above
 }
 
 func defaultHome() string {
@@ -36,14 +44,22 @@ func defaultHome() string {
 func (h *home) load(c *cli) (config.Config, error) {
 	flags := h.flags
 	if h.pass != "" {
-		flags = map[string]string{"keys.passphrase_file": h.pass}
+		// A path on the command line is of the caller's directory; one in the configuration is of the home.
+		pass, err := filepath.Abs(h.pass)
+		if err != nil {
+			return config.Config{}, err
+		}
+		flags = map[string]string{"keys.passphrase_file": pass}
 		for k, v := range h.flags {
 			flags[k] = v
 		}
 	}
 	cfg, err := config.Load(h.dir, c.env, flags)
-	if err != nil {
+	switch {
+	case errors.Is(err, config.ErrNoFile):
 		return cfg, fail(exitUsage, "waybill init makes a new home", err)
+	case err != nil:
+		return cfg, fail(exitUsage, "", err)
 	}
 	return cfg, nil
 }

@@ -63,7 +63,7 @@ func (c *cli) keysListCommand() *cobra.Command {
 			return nil
 		},
 	}
-	h.add(cmd)
+	h.addDir(cmd)
 	return cmd
 }
 
@@ -101,7 +101,7 @@ func (c *cli) keysShowCommand() *cobra.Command {
 			return nil
 		},
 	}
-	h.add(cmd)
+	h.addDir(cmd)
 	return cmd
 }
 
@@ -313,13 +313,16 @@ func (c *cli) keysChange(ctx context.Context, h *home, next string, workFactor i
 	if err != nil {
 		return err
 	}
-	file := cfg.Path(cfg.Keys.PassphraseFile)
+	file := ""
+	if h.pass == "" {
+		file = cfg.Path(cfg.Keys.PassphraseFile) // it holds the old one
+	}
 	if c.json {
 		c.print(map[string]any{"changed": done.Changed, "already": done.Already, "passphrase_file": file})
 		return nil
 	}
 	c.sayf("Changed: %d keys; had it already: %d.", len(done.Changed), len(done.Already))
-	if file != "" && file != next {
+	if file != "" {
 		c.sayf("Put the new passphrase into %s, or the node will not start.", file)
 	}
 	return nil

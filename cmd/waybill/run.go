@@ -138,7 +138,7 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand(), c.benchCommand())
-	root.AddCommand(c.keysCommand(), c.versionCommand())
+	root.AddCommand(c.keysCommand(), c.captureCommand(), c.txCommand(), c.unitCommand(), c.proofCommand(), c.fsckCommand(), c.versionCommand())
 	return root
 }
 

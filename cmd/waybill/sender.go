@@ -67,6 +67,15 @@ func (s *sender) submitTx(ctx context.Context, t *tx.Tx) error {
 	}
 }
 
+// errPending means that a transaction is in no block yet.
+var errPending = errors.New("the transaction is not in a block yet")
+
+// spent reports whether too little time is left to ask a node again.
+func spent(ctx context.Context) bool {
+	d, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && time.Until(d) < 200*time.Millisecond
+}
+
 // wait waits until the transaction is in a block, and returns its receipt.
 func (n *client) wait(ctx context.Context, id []byte) (*apiv1.TransactionResponse, error) {
 	for {
@@ -80,8 +89,8 @@ func (n *client) wait(ctx context.Context, id []byte) (*apiv1.TransactionRespons
 			return nil, n.explain(err)
 		case r.Msg.State == apiv1.TransactionState_TRANSACTION_STATE_COMMITTED:
 			return r.Msg, nil
-		case ctx.Err() != nil:
-			return r.Msg, fail(exitPending, "it may still be committed; waybill tx wait asks again", ctx.Err())
+		case spent(ctx):
+			return r.Msg, fail(exitPending, "it may still be committed; waybill tx wait asks again", errPending)
 		}
 	}
 }

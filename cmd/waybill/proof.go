@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/proof"
+)
+
+func (c *cli) proofCommand() *cobra.Command {
+	return group("proof", "Check proof files", "", c.proofVerifyCommand())
+}
+
+// verdicts are what a proof can say.
+func verdicts() []string {
+	return []string{
+		string(proof.Genuine), string(proof.Caution), string(proof.Suspect), string(proof.Seen), string(proof.Absent),
+		string(proof.Partial), string(proof.EventShown),
+	}
+}
+
+// proofQuestion is what proof verify is asked.
+type proofQuestion struct {
+	home
+	genesis, pinned string
+	require         []string
+}
+
+func (c *cli) proofVerifyCommand() *cobra.Command {
+	q := &proofQuestion{}
+	cmd := &cobra.Command{
+		Use:   "verify FILE --genesis G",
+		Short: "Check a proof file offline",
+		Long: `Check a proof file offline, against nothing but a genesis: every hash and every signature in it. Then say
+what it proves about the unit, who signed its events, and which block attests it, how old that is and how
+many of the validators signed it. FILE - is standard input.
+
+A proof that holds exits 0, whatever it says about the unit; --require makes other verdicts exit 4. A proof
+that does not hold exits 4 and names the reason, in JSON as "reason":
+  ` + reasonWords() + `
+
+Verdicts: ` + strings.Join(verdicts(), " ") + `
+
+` + exitHelp,
+		Example: `  waybill proof verify parcel.proof --genesis genesis.json
+  waybill proof verify parcel.proof --genesis genesis.json --require GENUINE,CAUTION
+  waybill proof verify parcel.proof --genesis genesis.json --json | jq .verdict`,
+		Args: exactly(1),
+		RunE: func(_ *cobra.Command, args []string) error { return c.proofVerify(q, args[0]) },
+	}
+	q.addDir(cmd)
+	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis file to trust; the one of --home by default")
+	cmd.Flags().StringVar(&q.pinned, "pinned", "", "hash of the header to trust, for a proof that begins at one")
+	cmd.Flags().StringSliceVar(&q.require, "require", nil, "exit 4 unless the verdict is one of these")
+	_ = cmd.RegisterFlagCompletionFunc("require", cobra.FixedCompletions(verdicts(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// reasonWords lists the reasons in lines.
+func reasonWords() string {
+	var b strings.Builder
+	for i, r := range reasons {
+		switch {
+		case i == 0:
+		case i%8 == 0:
+			b.WriteString("\n  ")
+		default:
+			b.WriteString(" ")
+		}
+		b.WriteString(r.word)
+	}
+	return b.String()
+}
+
+// maxProof bounds a proof file, in bytes; the largest answer has 20,000 events.
+const maxProof = 256 << 20
+
+func (c *cli) proofVerify(q *proofQuestion, file string) error {
+	for _, v := range q.require {
+		if !slices.Contains(verdicts(), v) {
+			return usage("--require %s: verdicts are %s", v, strings.Join(verdicts(), ", "))
+		}
+	}
+	b, err := c.readFile(file, maxProof)
+	if err != nil {
+		return err
+	}
+	g, err := q.trusted(c, q.genesis)
+	if err != nil {
+		return err
+	}
+	if g == nil {
+		return usage("a proof is checked against a genesis: name it with --genesis")
+	}
+	r, err := c.check(b, g, q.pinned)
+	if err != nil {
+		return err
+	}
+	c.report(r)
+	return required(r, q.require)
+}
+
+// check verifies a proof file against a genesis, or a header of its chain.
+func (c *cli) check(file []byte, g *canon.Genesis, pinned string) (*report, error) {
+	root, err := pinnedRoot(g, pinned)
+	if err != nil {
+		return nil, err
+	}
+	return verify(file, root, g)
+}
+
+func (c *cli) report(r *report) {
+	if c.json {
+		c.print(r)
+		return
+	}
+	c.sayReport(r)
+}
+
+// required fails unless the verdict is wanted.
+func required(r *report, list []string) error {
+	if len(list) == 0 || slices.Contains(list, string(r.Verdict)) {
+		return nil
+	}
+	return fail(exitUnproven, "", fmt.Errorf("the verdict is %s, not %s", r.Verdict, strings.Join(list, " or ")))
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/ident"
+)
+
+// short is an identifier for people, out of its canonical form.
+func short(canonical string) string {
+	id, _, err := ident.Parse(canonical)
+	if err != nil || id.Namespace == ident.URI {
+		return inLine(canonical)
+	}
+	return inLine(id.String())
+}
+
+// who is an organisation with its proven title.
+func (r *report) who(id string) string {
+	if id == "" {
+		return "-"
+	}
+	for i := range r.Members {
+		if m := &r.Members[i]; m.ID == id {
+			return inLine(m.Title) + " (" + inLine(id) + ")"
+		}
+	}
+	return inLine(id)
+}
+
+// sayReport prints a report for people.
+func (c *cli) sayReport(r *report) {
+	if !r.Verified {
+		c.sayf("UNVERIFIED: no genesis that you trust was at hand. This is what the node says of itself; name a genesis with --genesis.\n")
+	}
+	c.sayf("%s  %s (%s%s)", r.Verdict, short(r.Unit.ID), r.Unit.Kind, epochOf(r.Unit))
+	c.sayf("  %s", r.Says)
+	for _, m := range r.Missing {
+		c.sayf("  missing: %s", m)
+	}
+	if r.NeverCommissioned {
+		c.sayf("  its serial is in no range of its product, and no organisation that may has commissioned it")
+	}
+	if g := r.SerialRange; g != nil {
+		c.sayf("  commissioned as part of the serials %s to %s", inLine(g.Lo), inLine(g.Hi))
+	}
+	if r.Record != nil {
+		c.sayf("\nstate")
+		c.sayRecord(r, r.Record)
+	}
+	c.sayHistory(r)
+	for i := range r.Containers {
+		k := &r.Containers[i]
+		c.sayf("\ncontainer %s (%s%s)", short(k.Unit.ID), k.Unit.Kind, epochOf(k.Unit))
+		c.sayRecord(r, k)
+	}
+	if len(r.Members) > 0 {
+		c.sayf("\nmembers")
+		w := c.table()
+		for _, m := range r.Members {
+			alias := ""
+			if m.Alias {
+				alias = ", an alias"
+			}
+			fmt.Fprintf(w, "  %s\t%s\t%s%s\n", inLine(m.ID), inLine(m.Title), strings.Join(m.Roles, ", "), alias)
+		}
+		_ = w.Flush() // standard output is gone; there is nobody to tell
+	}
+	c.sayBlock(&r.Block)
+}
+
+func epochOf(u reportUnit) string {
+	switch {
+	case u.Blinded:
+		return ", blinded"
+	case u.Epoch > 0:
+		return fmt.Sprintf(", epoch %d", u.Epoch)
+	}
+	return ""
+}
+
+func (c *cli) table() *tabwriter.Writer { return tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0) }
+
+func (c *cli) sayRecord(r *report, s *reportRecord) {
+	if s.Origin == "" {
+		c.sayf("  not shown; %d events", s.Events)
+		return
+	}
+	c.sayf("  origin     %s by %s, %s, block %d", s.Origin, r.who(s.Organisation), s.Opened, s.Height)
+	if k := s.Custody; k != nil {
+		c.sayf("  custodian  %s since block %d", r.who(k.Custodian), k.Height)
+		if k.OfferedTo != "" {
+			c.sayf("  offered    to %s%s", r.who(k.OfferedTo), deadlineOf(k))
+		}
+	}
+	if s.Container != "" {
+		c.sayf("  in         %s", short(s.Container))
+	}
+	if s.Product != nil {
+		c.sayf("  product    of %s, %d serial ranges", r.who(s.Product.Holder), s.Product.Ranges)
+	}
+	for _, w := range s.Warnings {
+		c.sayf("  warning    %s ×%d  %s", w.Code, w.Count, w.Text)
+	}
+}
+
+func deadlineOf(k *reportCustody) string {
+	switch {
+	case k.Lapsed:
+		return ", lapsed " + k.Deadline
+	case k.Deadline != "":
+		return " until " + k.Deadline
+	}
+	return ""
+}
+
+func (c *cli) sayHistory(r *report) {
+	if len(r.History) == 0 {
+		return
+	}
+	c.sayf("\nhistory")
+	w := c.table()
+	for i := range r.History {
+		e := &r.History[i]
+		if e.Commit != "" {
+			fmt.Fprintf(w, "  withheld\t\t\t\t\t\tblock %d/%d/%d\n", e.Height, e.Tx, e.Action)
+			continue
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\tblock %d/%d/%d\n", clock(e.Time), e.what(), e.words(), e.where(), r.who(e.Organisation),
+			e.relation(), e.Height, e.Tx, e.Action)
+	}
+	_ = w.Flush() // standard output is gone; there is nobody to tell
+}
+
+// clock is a time as a table shows it.
+func clock(s string) string {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return s
+	}
+	return t.Format("2006-01-02 15:04:05 -07:00")
+}
+
+func (e *reportEvent) what() string {
+	switch {
+	case e.OfferTo != "":
+		return e.Act + " to " + inLine(e.OfferTo)
+	case e.Range != nil:
+		return fmt.Sprintf("%s %s to %s", e.Act, inLine(e.Range.Lo), inLine(e.Range.Hi))
+	}
+	return e.Act
+}
+
+// words are business step and disposition.
+func (e *reportEvent) words() string {
+	s := inLine(e.Step)
+	if e.Disposition != "" {
+		s = strings.TrimPrefix(s+", "+inLine(e.Disposition), ", ")
+	}
+	return orDash(s)
+}
+
+func (e *reportEvent) where() string {
+	for _, p := range []string{e.Place, e.Location} {
+		if p != "" {
+			return short(p)
+		}
+	}
+	return "-"
+}
+
+// relation is the unit's part in the event, and the container in question.
+func (e *reportEvent) relation() string {
+	switch {
+	case e.In != "":
+		return "in " + short(e.In)
+	case e.Container != "" && e.Act == acts[canon.ActionTypeAggregate]:
+		return "into " + short(e.Container)
+	case e.Container != "" && e.Act == acts[canon.ActionTypeDisaggregate]:
+		return "out of " + short(e.Container)
+	case e.Container != "":
+		return e.Role + " of " + short(e.Container)
+	}
+	return e.Role
+}
+
+func (c *cli) sayBlock(b *reportBlock) {
+	c.sayf("\nproven by")
+	c.sayf("  block      %d of %s, rules %d", b.Height, inLine(b.ChainID), b.Rules)
+	c.sayf("  age        %s (its validators signed at %s)", age(b.AgeSeconds), b.Time)
+	by := ""
+	if len(b.Signers) > 0 {
+		by = ": " + inLine(strings.Join(b.Signers, ", "))
+	}
+	c.sayf("  signed     by %d of %d validators, %d of %d power%s", b.Signed, b.Validators, b.SignedPower, b.Power, by)
+	if b.Stale {
+		c.sayf("  note       the path rests on validators' keys that were older than the trusting period; compare the block with a newer one")
+	}
+}
+
+// age is a span of time in the coarsest unit that says enough.
+func age(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch {
+	case seconds < 0:
+		return fmt.Sprintf("%s ahead of this machine's clock", -d)
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", seconds)
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", seconds/60)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", seconds/3600)
+	}
+	return fmt.Sprintf("%d days", seconds/86400)
+}

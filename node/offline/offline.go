@@ -1,0 +1,132 @@
+// Package offline opens the stores of a node that is not running, to read them: for checks, and for looking
+// into what a node left behind.
+//
+// Nothing is written: the databases are opened read-only, under the lock that a running node holds. What is on
+// disk is not trusted; a block that cannot be read is an error and never a panic.
+//
+// A Node is safe for concurrent use until Close.
+package offline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+	blockstore "github.com/cometbft/cometbft/store"
+
+	"github.com/waybill-network/waybill/consensus/engine"
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/fsck"
+	"github.com/waybill-network/waybill/ledger/store"
+)
+
+var (
+	// ErrRunning means that a process, most likely the node, has the stores open.
+	ErrRunning = errors.New("the node is running")
+	// ErrNoData means that the node has never run: there is nothing to open.
+	ErrNoData = errors.New("no data")
+)
+
+// Node is what a stopped node has on disk.
+type Node struct {
+	// Ledger is the store of the state, as store.Inspect opens it.
+	Ledger *store.Store
+
+	pebble *pebble.DB
+	blocks *blockstore.BlockStore
+}
+
+// The names of the databases below the data directory, and of the block store in its own, as package node has them.
+const (
+	ledgerDir   = "ledger"
+	blocksDir   = "blocks"
+	blockPrefix = "blockstore/"
+)
+
+// Open opens the stores below a data directory. g may be nil: then the ledger's own genesis counts.
+func Open(data string, g *canon.Genesis, log *slog.Logger) (*Node, error) {
+	n := &Node{}
+	for _, dir := range []string{ledgerDir, blocksDir} {
+		if _, err := os.Stat(filepath.Join(data, dir)); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %w", ErrNoData, err)
+		}
+	}
+	var damaged error
+	fatal := func(err error) { damaged = errors.Join(damaged, err) }
+	c := engine.DefaultStore()
+	c.FS, c.Log, c.Fatal = vfs.Default, log, fatal
+	o := c.Options()
+	o.ReadOnly = true
+	db, err := pebble.Open(filepath.Join(data, blocksDir), o)
+	if err != nil {
+		return nil, opening("block store", err)
+	}
+	n.pebble = db
+	n.blocks, err = openBlocks(db)
+	if err == nil {
+		n.Ledger, err = store.Inspect(filepath.Join(data, ledgerDir), g, store.Options{Log: log, Fatal: fatal})
+	}
+	if err = errors.Join(err, damaged); err != nil {
+		return nil, errors.Join(opening("ledger", err), n.Close())
+	}
+	return n, nil
+}
+
+// openBlocks is blockstore.NewBlockStore, which panics where its first record is damaged.
+func openBlocks(db *pebble.DB) (_ *blockstore.BlockStore, err error) {
+	defer recovered(&err)
+	return blockstore.NewBlockStore(engine.NewDB(db, blockPrefix)), nil
+}
+
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: block store: %v", store.ErrCorrupt, p)
+	}
+}
+
+// opening tells a held lock from other reasons.
+func opening(what string, err error) error {
+	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
+		return fmt.Errorf("%s: %w: %w", what, ErrRunning, err)
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// Close closes the stores.
+func (n *Node) Close() error {
+	var errs []error
+	if n.Ledger != nil {
+		errs = append(errs, n.Ledger.Close())
+	}
+	return errors.Join(append(errs, n.pebble.Close())...)
+}
+
+// Blocks returns the first and the last height that the engine's block store holds, 0 and 0 when it is empty.
+func (n *Node) Blocks() (first, last uint64) {
+	return uint64(max(0, n.blocks.Base())), uint64(max(0, n.blocks.Height()))
+}
+
+// Block implements fsck.Source with the blocks that consensus agreed on.
+func (n *Node) Block(_ context.Context, height uint64) (out *fsck.Block, err error) {
+	defer recovered(&err)
+	b := n.blocks.LoadBlock(int64(height))
+	if b == nil {
+		return nil, fmt.Errorf("%w: height %d", fsck.ErrNoBlock, height)
+	}
+	out = &fsck.Block{Time: b.Time.UnixMilli()}
+	for _, t := range b.Txs {
+		out.Txs = append(out.Txs, bytes.Clone(t))
+	}
+	if next := n.blocks.LoadBlockMeta(int64(height) + 1); next != nil {
+		out.AppHash = bytes.Clone(next.Header.AppHash)
+	}
+	return out, nil
+}
