@@ -134,19 +134,22 @@ func (c *Context) subjects() ([]unit, error) {
 }
 
 // resolve finds the record that an event at the action's time belongs to: of a reused identifier, the
-// last epoch that was open by then.
+// last epoch that was open by then. Epochs open in the order of their times, so few are looked at: a post
+// can open as many as years have passed since 1970.
 func (c *Context) resolve(u *unit) (err error) {
 	if u.entry, err = c.View.Get(u.key); err != nil || u.entry == nil {
 		return err
 	}
-	for e := u.entry.State.Epochs; e > 0; e-- {
+	for low, high := uint32(1), u.entry.State.Epochs; low <= high; { // epochs below low are open, those above high are not
+		e := low + (high-low)/2
 		entry, err := c.View.Get(proof.Key(u.Scheme, u.Namespace, u.Value, e))
 		if err != nil {
 			return err
 		}
 		if entry.State.Opened <= c.action.Core.Time {
-			u.entry, u.epoch = entry, e
-			return nil
+			u.entry, u.epoch, low = entry, e, e+1
+		} else {
+			high = e - 1
 		}
 	}
 	return nil
