@@ -92,6 +92,20 @@ func hideHistory(t testing.TB, a *canon.Answer, row int) {
 	dropUnreferenced(a)
 }
 
+// showSingle shows, of a row's whole history, one event only.
+func showSingle(t testing.TB, a *canon.Answer, row, event int) {
+	t.Helper()
+	r := &a.Rows[row]
+	leaves := make([]proof.Hash, len(r.History))
+	for i, at := range r.History {
+		leaves[i] = historyLeaf(t, &a.Events[at])
+	}
+	s := canon.Single{Event: r.History[event], Index: uint32(event), Count: uint32(len(leaves))}
+	s.Path = proof.Siblings(leaves, []uint64{uint64(event)})
+	r.History, r.Single = nil, &s
+	dropUnreferenced(a)
+}
+
 func historyLeaf(t testing.TB, e *canon.Event) proof.Hash {
 	t.Helper()
 	shown := *e

@@ -1,8 +1,10 @@
 package vectors_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,7 +127,59 @@ func TestLightBlocks(t *testing.T) {
 	first.Header.Seconds, first.Header.Nanos = -1, 0
 	first.Signatures = nil
 	list = append(list, engine(t, "a header at height 1, before 1970, that nobody signed", "test", first))
+	list = append(list, engine(t, "four equal votes at four times: the third is the median", "test", votes(t, facts.lightBlock())))
 	golden(t, "light.json", list)
+}
+
+// votes makes four validators of equal power sign a header, each ten seconds before the one before it.
+func votes(t *testing.T, lb *canon.LightBlock) *canon.LightBlock {
+	t.Helper()
+	lb.Validators, lb.Signatures = nil, nil
+	var keys []ed25519.PrivKey
+	var set []*types.Validator
+	for i := range 4 {
+		keys = append(keys, ed25519.GenPrivKeyFromSecret([]byte{byte(i)}))
+	}
+	slices.SortFunc(keys, func(a, b ed25519.PrivKey) int { return bytes.Compare(a.PubKey().Address(), b.PubKey().Address()) })
+	for _, key := range keys {
+		set = append(set, types.NewValidator(key.PubKey(), 10))
+		lb.Validators = append(lb.Validators, canon.LightValidator{Algorithm: sig.Ed25519, PublicKey: key.PubKey().Bytes(), Power: 10})
+	}
+	validators, err := types.ValidatorSetFromExistingValidators(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := headerOf(lb, "test", validators)
+	for i, key := range keys {
+		s := canon.CommitSignature{Validator: uint32(i), Seconds: lb.Header.Seconds - 10*int64(i), Nanos: 7}
+		if s.Signature, err = key.Sign(voteBytes(lb, "test", header, &s)); err != nil {
+			t.Fatal(err)
+		}
+		lb.Signatures = append(lb.Signatures, s)
+	}
+	return lb
+}
+
+// headerOf is a light block's header as CometBFT has it.
+func headerOf(lb *canon.LightBlock, chainID string, validators *types.ValidatorSet) *types.Header {
+	e := lb.Header
+	last := types.BlockID{Hash: e.LastBlockHash, PartSetHeader: types.PartSetHeader{Total: e.LastPartsTotal, Hash: e.LastPartsHash}}
+	return &types.Header{
+		Version: cmtversion.Consensus{Block: e.VersionBlock, App: e.VersionApp}, ChainID: chainID, Height: int64(e.Height),
+		Time: time.Unix(e.Seconds, int64(e.Nanos)).UTC(), LastBlockID: last,
+		LastCommitHash: e.LastCommitHash, DataHash: e.DataHash, ValidatorsHash: validators.Hash(), NextValidatorsHash: e.NextValidatorsHash,
+		ConsensusHash: e.ConsensusHash, AppHash: e.AppHash, LastResultsHash: e.LastResultsHash, EvidenceHash: e.EvidenceHash,
+		ProposerAddress: e.ProposerAddress,
+	}
+}
+
+// voteBytes is what CometBFT says that a validator signs.
+func voteBytes(lb *canon.LightBlock, chainID string, header *types.Header, s *canon.CommitSignature) []byte {
+	block := cmtproto.BlockID{Hash: header.Hash(), PartSetHeader: cmtproto.PartSetHeader{Total: lb.PartsTotal, Hash: lb.PartsHash}}
+	return types.VoteSignBytes(chainID, &cmtproto.Vote{
+		Type: cmtproto.PrecommitType, Height: header.Height, Round: int32(lb.Round), BlockID: block,
+		Timestamp: time.Unix(s.Seconds, int64(s.Nanos)).UTC(),
+	})
 }
 
 // engine makes the vector of a light block with CometBFT's code, and compares ours.
@@ -139,23 +193,14 @@ func engine(t *testing.T, about, chainID string, lb *canon.LightBlock) lightVect
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := lb.Header
-	header := types.Header{
-		Version: cmtversion.Consensus{Block: e.VersionBlock, App: e.VersionApp}, ChainID: chainID, Height: int64(e.Height),
-		Time:           time.Unix(e.Seconds, int64(e.Nanos)).UTC(),
-		LastBlockID:    types.BlockID{Hash: e.LastBlockHash, PartSetHeader: types.PartSetHeader{Total: e.LastPartsTotal, Hash: e.LastPartsHash}},
-		LastCommitHash: e.LastCommitHash, DataHash: e.DataHash, ValidatorsHash: validators.Hash(), NextValidatorsHash: e.NextValidatorsHash,
-		ConsensusHash: e.ConsensusHash, AppHash: e.AppHash, LastResultsHash: e.LastResultsHash, EvidenceHash: e.EvidenceHash, ProposerAddress: e.ProposerAddress,
-	}
+	header := headerOf(lb, chainID, validators)
 	v := lightVector{
 		About: about, ChainID: chainID, LightBlock: h(lb.Encode()), ValidatorsHash: h(validators.Hash()), HeaderHash: h(header.Hash()),
 		SignBytes: []string{}, Power: uint64(validators.TotalVotingPower()),
 	}
-	block := cmtproto.BlockID{Hash: header.Hash(), PartSetHeader: cmtproto.PartSetHeader{Total: lb.PartsTotal, Hash: lb.PartsHash}}
-	for _, s := range lb.Signatures {
-		message := types.VoteSignBytes(chainID, &cmtproto.Vote{
-			Type: cmtproto.PrecommitType, Height: header.Height, Round: int32(lb.Round), BlockID: block, Timestamp: time.Unix(s.Seconds, int64(s.Nanos)).UTC(),
-		})
+	for i := range lb.Signatures {
+		s := &lb.Signatures[i]
+		message := voteBytes(lb, chainID, header, s)
 		if !sig.Verify(sig.Ed25519, lb.Validators[s.Validator].PublicKey, message, s.Signature) {
 			t.Errorf("%s: validator %d did not sign what CometBFT says it signs", about, s.Validator)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
@@ -32,7 +33,7 @@ func Cases(t testing.TB) []Case {
 	w.trade()
 	var list []Case
 	for _, scene := range []func(*world) []Case{
-		(*world).parcels, (*world).goods, (*world).partial, (*world).blinded, (*world).long, (*world).paths, (*world).reused,
+		(*world).parcels, (*world).goods, (*world).partial, (*world).blinded, (*world).long, (*world).nested, (*world).paths, (*world).reused,
 	} {
 		list = append(list, scene(w)...)
 	}
@@ -94,6 +95,7 @@ func (w *world) goods() []Case {
 		w.ask(item(tea, "X7")).named("goods-in-last-range", "goods in a range of one serial, the first of three in order"),
 		w.ask(item(tea, "500")).named("goods-between-ranges", "a serial without a record, between two ranges"),
 		w.ask(item(tea, "2000")).named("goods-seen", "a scanned serial between two ranges"),
+		w.ask(item(tea, "10000")).named("goods-longer-serial", "a serial that begins like a range and is longer"),
 		w.ask(item(tea, "A")).named("goods-below-ranges", "a serial below the first range"),
 		w.ask(item(tea, "A0104")).named("goods-above-ranges", "a serial above the last range"),
 		w.ask(item(teapot, "T-2")).named("goods-without-ranges", "a serial of a product that has no ranges"),
@@ -115,6 +117,9 @@ func (w *world) partial() []Case {
 		}),
 		whole.edit(w.t, "partial-container-state", "the container's state is left out", func(p *canon.Proof) {
 			hideState(&p.Answer.Rows[rowOf(p.Answer, uint32(ident.Container), "CSQU3054383")])
+		}),
+		whole.edit(w.t, "partial-container-single", "of the bag's history only the packing is shown", func(p *canon.Proof) {
+			showSingle(w.t, p.Answer, rowOf(p.Answer, uint32(ident.Receptacle), parse(w.t, bag(1)).Value), 0)
 		}),
 		whole.edit(w.t, "partial-event", "one event of the parcel is shown as its commit", func(p *canon.Proof) {
 			withhold(w.t, &p.Answer.Events[len(p.Answer.Events)-1])
@@ -161,9 +166,19 @@ func (w *world) blinded() []Case {
 	commission.Units = []canon.Unit{blinded(w.t, item(goods, "S-1"), qrSalt), ledgertest.Unit(canon.UnitRoleClass, gtin(goods))}
 	accept := w.act(canon.ActionTypeAccept)
 	accept.Units = []canon.Unit{blinded(w.t, parcel(70), qrSalt)}
-	w.Must(w.Tx(brand, commission), w.Tx(sender, accept))
+	commissioned := w.Tx(brand, commission)
+	w.Must(commissioned, w.Tx(sender, accept))
+	whole := w.ask(item(goods, "S-1"), withSalt(qrSalt))
+	classed := whole.edit(w.t, "blinded-class", "the same with the class shown that stands beside it", func(p *canon.Proof) {
+		e := &p.Answer.Events[0]
+		salt := proof.UnitSalt(commissioned.Body.Nonce, 0, 1)
+		e.Units = append(e.Units, canon.DisclosedUnit{Index: 1, Salt: salt[:], Unit: &commissioned.Body.Actions[0].Units[1]})
+		e.UnitSiblings = nil
+	})
+	classed.Of = ""
 	return []Case{
-		w.ask(item(goods, "S-1"), withSalt(qrSalt)).named("blinded-goods", "goods by a hidden identifier, asked about with its salt"),
+		classed,
+		whole.named("blinded-goods", "goods by a hidden identifier, asked with its salt"),
 		w.ask(parcel(70), withSalt(qrSalt)).named("blinded-parcel", "a parcel whose identifier is hidden"),
 		w.ask(item(goods, "S-2"), withSalt(qrSalt)).named("blinded-absent", "a serial and salt that nobody commissioned"),
 		w.ask(item(goods, "S-1")).named("blinded-without-salt", "the same without the salt: there is no such record"),
@@ -192,6 +207,26 @@ func (w *world) long() []Case {
 	scan(post, canon.BusinessStepTransporting, "USJFKA")
 	scan(post, canon.BusinessStepReceiving, "USJFKA")
 	return []Case{w.ask(parcel(6)).named("parcel-long", "a parcel with the twelve events of a usual journey")}
+}
+
+// nested are parcels in containers in containers.
+func (w *world) nested() []Case {
+	w.t.Helper()
+	one := func(parent, child string) { w.Must(w.Tx(sender, w.pack(canon.ActionTypeAggregate, parent, child))) }
+	w.Must(w.Tx(sender, w.act(canon.ActionTypeAccept, parcel(21), parcel(22))))
+	one(bag(21), parcel(21))
+	for n := range 6 {
+		one(bag(22+n), bag(21+n))
+	}
+	one(bag(27), parcel(21)) // so that the seventh container is in the answer
+	one(bag(31), parcel(22))
+	w.Must(w.Tx(sender, w.pack(canon.ActionTypeDisaggregate, bag(31), parcel(22))))
+	one(bag(31), parcel(22))
+	one(parcel(22), bag(31))
+	return []Case{
+		w.ask(parcel(21)).named("nested", "a parcel in containers nested seven deep"),
+		w.ask(parcel(22)).named("packed-again", "a parcel put twice into a bag, and the bag into the parcel"),
+	}
 }
 
 // paths are the same answer reached in other ways.
@@ -254,8 +289,15 @@ func (w *world) reused() []Case {
 		}
 	})
 	hidden.Of = ""
+	first := set(map[string]uint64{brand: 10, sender: 10, post: 10, other: 10})
+	before := w.Store.Last().Height
+	steps := again.edit(w.t, "reused-steps", "only the first of two steps is older than the trusting period", func(p *canon.Proof) {
+		p.Path = append([]canon.LightBlock{w.lightBlock(commit{height: before, set: first, next: first})}, p.Path...)
+	})
+	steps.Of = ""
 	return []Case{
 		again,
+		steps,
 		w.ask(parcel(3), withEpoch(0)).named("reused-first", "its first epoch, asked for"),
 		hidden,
 	}

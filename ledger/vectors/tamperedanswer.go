@@ -69,6 +69,10 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		answer("parcel-absent", "no-answer", "an epoch of an identifier that is not there", func(a *canon.Answer) {
 			a.Question.Epoch = 1
 		}),
+		answer("parcel-absent", "no-answer", "an epoch of another identifier that is not there", func(a *canon.Answer) {
+			a.Question.Epoch = 1
+			a.Question.Value = inGap(a, true, parcel)
+		}),
 		answer("parcel-absent", "no-answer", "a question that the record says nothing of", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, false, parcel)
 		}),
@@ -99,6 +103,13 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		}),
 		answer("goods-between-ranges", "ranges", "neighbours at another place", func(a *canon.Answer) {
 			a.Ranges.First++
+		}),
+		answer("goods-below-ranges", "ranges", "a serial beyond the range shown", func(a *canon.Answer) {
+			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
+		}),
+		answer("blinded-class", "foreign-event", "a product for an event that names it as a class", func(a *canon.Answer) {
+			r := &a.Rows[rowOf(a, uint32(ident.SGTIN), string(a.Events[0].Units[0].Unit.Value))]
+			r.Namespace, r.Scheme, r.Value = uint32(ident.GTIN), 0, []byte(gtin(goods))
 		}),
 		answer("goods-above-ranges", "ranges", "a serial that the range shown is no neighbour of", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })

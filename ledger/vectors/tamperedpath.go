@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
 )
 
 // tamperedPaths do not lead from what is trusted to the answer.
@@ -88,9 +89,28 @@ func tamperedPaths(t testing.TB, cases []Case) []Case {
 		block("parcel", "power", "two of four signatures", func(b *canon.LightBlock) {
 			b.Signatures = b.Signatures[:2]
 		}),
+		{"path-changed-set", "exactly two thirds of the power", "power", func(p *canon.Proof) {
+			thirds(t, p)
+			sign(t, p.ChainId, &p.Path[1], sender)
+		}},
+		{"path-announced", "exactly one third of the trusted power", "trust", func(p *canon.Proof) {
+			thirds(t, p)
+			p.Path[2].Validators = set(map[string]uint64{sender: 10, newcomer: 30})
+			sign(t, p.ChainId, &p.Path[2])
+		}},
 		block("path-skipping", "signature", "another height", func(b *canon.LightBlock) { b.Header.Height = 4 }),
 	}
 	return apply(t, cases, list)
+}
+
+// thirds gives the second of a path's blocks a set of three equal validators, announced by the first.
+func thirds(t testing.TB, p *canon.Proof) {
+	t.Helper()
+	p.Path[1].Validators = set(map[string]uint64{sender: 10, post: 10, other: 10})
+	next := light.HashValidators(p.Path[1].Validators)
+	p.Path[0].Header.NextValidatorsHash = next[:]
+	sign(t, p.ChainId, &p.Path[0])
+	sign(t, p.ChainId, &p.Path[1])
 }
 
 // addOrder adds the order of the curve's group to a scalar, little endian: another spelling of the same signature.
