@@ -53,13 +53,13 @@ func (c *cli) sayUnrecorded(file string, d *epcis.Document) {
 	var names []string
 	for _, n := range d.Notes {
 		if n.Kind != epcis.Unrecorded {
-			fmt.Fprintf(c.err, "waybill: %s: %s\n", inLine(file), inLine(n.String()))
+			c.tellf("waybill: %s: %s", inLine(file), inLine(n.String()))
 		} else if n.Path != "id" && n.Path != "creationDate" {
 			names = append(names, n.Path)
 		}
 	}
 	if len(names) > 0 {
-		fmt.Fprintf(c.err, "waybill: %s: not recorded, because it belongs to the document and not to an event: %s\n",
+		c.tellf("waybill: %s: not recorded, because it belongs to the document and not to an event: %s",
 			inLine(file), inLine(strings.Join(names, ", ")))
 	}
 }
@@ -202,5 +202,6 @@ func (as *identity) founded() (*canon.Member, error) {
 }
 
 func (as *identity) stranger() error {
-	return fail(exitRefused, "its card must be in the genesis, or be admitted by governance", fmt.Errorf("%q is not a member", as.organisation))
+	err := fmt.Errorf("%q is not a member", as.organisation)
+	return fail(exitRefused, "its card must be in the genesis, or be admitted by governance", err)
 }

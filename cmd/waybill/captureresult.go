@@ -165,16 +165,18 @@ func (c *cli) sayResult(r *result) {
 func grouped(list []reportWarning) (lines []string) {
 	const most = 3
 	for i, w := range list {
-		if slices.ContainsFunc(list[:i], func(o reportWarning) bool { return o.Code == w.Code }) {
+		same := func(o reportWarning) bool { return o.Code == w.Code }
+		if slices.ContainsFunc(list[:i], same) {
 			continue
 		}
 		var units []string
 		for _, o := range list[i:] {
-			if o.Code == w.Code && o.Unit != "" {
+			if same(o) && o.Unit != "" {
 				units = append(units, short(o.Unit))
 			}
 		}
-		line := strings.TrimSpace(fmt.Sprintf("%s %s  %s", w.Code, inLine(w.Text), strings.Join(units[:min(most, len(units))], ", ")))
+		few := strings.Join(units[:min(most, len(units))], ", ")
+		line := strings.TrimSpace(w.Code + " " + inLine(w.Text) + "  " + few)
 		if len(units) > most {
 			line += fmt.Sprintf(" and %d more", len(units)-most)
 		}
@@ -186,7 +188,9 @@ func grouped(list []reportWarning) (lines []string) {
 // sum counts the results in words.
 func sum(count map[status]int) string {
 	var out []string
-	for _, s := range []status{statusRecorded, statusAccepted, statusDuplicate, statusRefused, statusMalformed, statusSubmitted, statusNotSent} {
+	for _, s := range []status{
+		statusRecorded, statusAccepted, statusDuplicate, statusRefused, statusMalformed, statusSubmitted, statusNotSent,
+	} {
 		if count[s] > 0 {
 			out = append(out, fmt.Sprintf("%d %s", count[s], s))
 		}

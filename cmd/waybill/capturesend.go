@@ -55,7 +55,8 @@ func (as *identity) batches(events []*result) (out [][]*result, err error) {
 	for i, r := range events {
 		actions[i] = *r.action()
 	}
-	runs, err := epcis.Batches(actions, epcis.TxLimits{Bytes: int(p.TxBytes), Actions: int(p.TxActions), Touches: int(p.TxTouches)})
+	most := epcis.TxLimits{Bytes: int(p.TxBytes), Actions: int(p.TxActions), Touches: int(p.TxTouches)}
+	runs, err := epcis.Batches(actions, most)
 	if err != nil {
 		return nil, fail(exitUsage, "", err)
 	}

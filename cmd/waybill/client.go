@@ -13,7 +13,7 @@ import (
 
 // target is the node that a command asks.
 type target struct {
-	url, token string
+	url string
 	home
 }
 

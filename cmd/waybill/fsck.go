@@ -33,7 +33,7 @@ Exit code 4 if anything differs; then restore the home from a backup, or let a n
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.fsck(cmd.Context(), h, scratch) },
 	}
 	h.addDir(cmd)
-	cmd.Flags().StringVar(&scratch, "scratch", "", "directory for the scratch ledger, which must not exist; below the data directory by default")
+	cmd.Flags().StringVar(&scratch, "scratch", "", "new directory for the scratch ledger; below the data directory by default")
 	return cmd
 }
 
@@ -120,7 +120,7 @@ func (c *cli) sayFsck(r *fsck.Report, source string) error {
 		}
 	}
 	if !out.Clean {
-		return fail(exitUnproven, "restore the home from a backup, or let a new node fetch the chain; keep the damaged data for whoever looks for the cause",
+		return fail(exitUnproven, "keep the damaged data for whoever looks for the cause; restore a backup, or let a new node fetch the chain",
 			fmt.Errorf("the ledger is not what its blocks make of it: %d differences", differences))
 	}
 	return nil

@@ -58,7 +58,9 @@ func (c *cli) genesis(name, at, out string, cards []string) error {
 	}
 	hash := genesis.Hash(g)
 	if c.json {
-		c.print(map[string]any{"chain_id": genesis.ChainID(g), "hash": fmt.Sprintf("%x", hash), "members": len(g.Members), "file": out})
+		c.print(map[string]any{
+			"chain_id": genesis.ChainID(g), "hash": fmt.Sprintf("%x", hash), "members": len(g.Members), "file": out,
+		})
 		return nil
 	}
 	c.sayf("chain   %s\nhash    %x\nmembers %d\nfile    %s", genesis.ChainID(g), hash, len(g.Members), out)

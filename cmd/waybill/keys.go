@@ -34,7 +34,7 @@ func keyStore(cfg config.Config) keys.Store { return keys.Store{Dir: cfg.Path(cf
 
 // addWorkFactor adds a flag for tests and demonstrations, whose keys need not withstand guessing.
 func addWorkFactor(cmd *cobra.Command, n *int) {
-	cmd.Flags().IntVar(n, "work-factor", 0, "log2 of the cost of guessing the passphrase; less than 18 is for tests and demos only")
+	cmd.Flags().IntVar(n, "work-factor", 0, "log2 of the cost of a guess at the passphrase; below 18 for tests and demos only")
 	_ = cmd.Flags().MarkHidden("work-factor") // it exists: it was added above
 }
 
@@ -150,7 +150,7 @@ func (c *cli) keysExport(ctx context.Context, h *home, name, out string) error {
 		return err
 	}
 	defer clear(pem)
-	fmt.Fprintln(c.err, "waybill: this key is not encrypted; whoever reads it can sign with it")
+	c.tellf("waybill: this key is not encrypted; whoever reads it can sign with it")
 	switch {
 	case out != "":
 		if err := atomicfile.Create(out, pem, 0o600); err != nil {

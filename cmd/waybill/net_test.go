@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -271,7 +270,7 @@ func (n *network) Sender(i int) *sender {
 // Waybill runs the program in this process and returns what it printed and its exit code.
 func (n *network) Waybill(args ...string) (stdout, stderr string, code int) {
 	n.t.Helper()
-	return waybill(n.t, n.t.Context(), args...)
+	return waybill(n.t.Context(), n.t, args...)
 }
 
 // Must runs the program, which must exit 0, and returns what it printed.
@@ -285,7 +284,7 @@ func (n *network) Must(args ...string) string {
 }
 
 // waybill runs the program in this process, without standard input.
-func waybill(t *testing.T, ctx context.Context, args ...string) (stdout, stderr string, code int) {
+func waybill(ctx context.Context, t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	in, err := os.Open(os.DevNull)
 	if err != nil {
@@ -295,16 +294,6 @@ func waybill(t *testing.T, ctx context.Context, args ...string) (stdout, stderr 
 	var out, problem bytes.Buffer
 	code = run(ctx, args, system{in: in, out: &out, err: io.Writer(&problem), getenv: func(string) string { return "" }})
 	return out.String(), problem.String(), code
-}
-
-// write makes a file in a directory of the test's own.
-func write(t *testing.T, name, text string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return file
 }
 
 // TestE2ENetwork: four processes agree; one that was killed comes back; one that was stopped ends cleanly.
@@ -317,7 +306,7 @@ func TestE2ENetwork(t *testing.T) {
 	n.Start(usps)
 	n.Start(correos)
 	n.WaitHeight(n.Height(longjing) + 1)
-	if out, _, code := n.Waybill("status", "--home", n.Home(usps), "--json"); code != exitOK || !strings.Contains(out, `"organisation": "usps"`) {
-		t.Errorf("status: exit %d\n%s", code, out)
+	if out := n.Must("status", "--home", n.Home(usps), "--json"); !strings.Contains(out, `"organisation": "usps"`) {
+		t.Error(out)
 	}
 }

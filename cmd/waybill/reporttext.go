@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -35,7 +35,7 @@ func (r *report) who(id string) string {
 // sayReport prints a report for people.
 func (c *cli) sayReport(r *report) {
 	if !r.Verified {
-		c.sayf("UNVERIFIED: no genesis that you trust was at hand. This is what the node says of itself; name a genesis with --genesis.\n")
+		c.sayf("UNVERIFIED: no genesis that you trust was at hand, so this is only what the node says. --genesis names one.\n")
 	}
 	c.sayf("%s  %s (%s%s)", r.Verdict, short(r.Unit.ID), r.Unit.Kind, epochOf(r.Unit))
 	c.sayf("  %s", r.Says)
@@ -60,15 +60,15 @@ func (c *cli) sayReport(r *report) {
 	}
 	if len(r.Members) > 0 {
 		c.sayf("\nmembers")
-		w := c.table()
+		var t table
 		for _, m := range r.Members {
 			alias := ""
 			if m.Alias {
 				alias = ", an alias"
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s%s\n", inLine(m.ID), inLine(m.Title), strings.Join(m.Roles, ", "), alias)
+			t.row(inLine(m.ID), inLine(m.Title), strings.Join(m.Roles, ", ")+alias)
 		}
-		_ = w.Flush() // standard output is gone; there is nobody to tell
+		c.sayTable(&t)
 	}
 	c.sayBlock(&r.Block)
 }
@@ -83,7 +83,29 @@ func epochOf(u reportUnit) string {
 	return ""
 }
 
-func (c *cli) table() *tabwriter.Writer { return tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0) }
+// table is lines of cells, each shown as wide as the widest of its column.
+type table struct{ rows [][]string }
+
+func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
+
+func (c *cli) sayTable(t *table) {
+	var wide []int
+	for _, cells := range t.rows {
+		for i, text := range cells {
+			if i == len(wide) {
+				wide = append(wide, 0)
+			}
+			wide[i] = max(wide[i], utf8.RuneCountInString(text))
+		}
+	}
+	for _, cells := range t.rows {
+		var line strings.Builder
+		for i, text := range cells {
+			line.WriteString("  " + text + strings.Repeat(" ", wide[i]-utf8.RuneCountInString(text)))
+		}
+		c.sayf("%s", strings.TrimRight(line.String(), " "))
+	}
+}
 
 func (c *cli) sayRecord(r *report, s *reportRecord) {
 	if s.Origin == "" {
@@ -123,18 +145,20 @@ func (c *cli) sayHistory(r *report) {
 		return
 	}
 	c.sayf("\nhistory")
-	w := c.table()
+	var t table
 	for i := range r.History {
 		e := &r.History[i]
 		if e.Commit != "" {
-			fmt.Fprintf(w, "  withheld\t\t\t\t\t\tblock %d/%d/%d\n", e.Height, e.Tx, e.Action)
+			t.row("withheld", "", "", "", "", "", e.block())
 			continue
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\tblock %d/%d/%d\n", clock(e.Time), e.what(), e.words(), e.where(), r.who(e.Organisation),
-			e.relation(), e.Height, e.Tx, e.Action)
+		t.row(clock(e.Time), e.what(), e.words(), e.where(), r.who(e.Organisation), e.relation(), e.block())
 	}
-	_ = w.Flush() // standard output is gone; there is nobody to tell
+	c.sayTable(&t)
 }
+
+// block is where the event stands in the chain, as --event takes it.
+func (e *reportEvent) block() string { return fmt.Sprintf("block %d/%d/%d", e.Height, e.Tx, e.Action) }
 
 // clock is a time as a table shows it.
 func clock(s string) string {
@@ -198,7 +222,7 @@ func (c *cli) sayBlock(b *reportBlock) {
 	}
 	c.sayf("  signed     by %d of %d validators, %d of %d power%s", b.Signed, b.Validators, b.SignedPower, b.Power, by)
 	if b.Stale {
-		c.sayf("  note       the path rests on validators' keys that were older than the trusting period; compare the block with a newer one")
+		c.sayf("  note       the path rests on keys that were older than the trusting period: compare the block with a newer one")
 	}
 }
 

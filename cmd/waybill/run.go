@@ -85,9 +85,9 @@ func run(ctx context.Context, args []string, sys system) int {
 	if c.json {
 		c.print(failureJSON{err.Error(), reasonOf(err), hint, code})
 	} else {
-		fmt.Fprintf(sys.err, "waybill: %s\n", printable(err.Error()))
+		c.tellf("waybill: %s", printable(err.Error()))
 		if hint != "" {
-			fmt.Fprintf(sys.err, "hint: %s\n", printable(hint))
+			c.tellf("hint: %s", printable(hint))
 		}
 	}
 	return code
@@ -129,16 +129,20 @@ func classify(err error) (code int, hint string) {
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "waybill",
-		Short:         "Run and ask a node of a Waybill network",
-		Long:          "Waybill is a permissioned ledger of cross-border parcels: organisations sign what they did,\nvalidators order it, and anyone checks the result without trusting the node that answers.\n\n" + exitHelp,
+		Use:   "waybill",
+		Short: "Run and ask a node of a Waybill network",
+		Long: `Waybill is a permissioned ledger of cross-border parcels: organisations sign what they did, validators
+order it, and anyone checks the result without trusting the node that answers.
+
+` + exitHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand(), c.benchCommand())
-	root.AddCommand(c.keysCommand(), c.captureCommand(), c.txCommand(), c.unitCommand(), c.proofCommand(), c.fsckCommand(), c.versionCommand())
+	root.AddCommand(c.keysCommand(), c.captureCommand(), c.txCommand(), c.unitCommand(), c.proofCommand(), c.fsckCommand())
+	root.AddCommand(c.versionCommand())
 	return root
 }
 
@@ -180,8 +184,13 @@ func (c *cli) print(v any) {
 // sayf writes a line for people, on standard output unless that is for JSON.
 func (c *cli) sayf(format string, args ...any) {
 	if !c.json {
-		fmt.Fprintf(c.out, format+"\n", args...)
+		_, _ = fmt.Fprintf(c.out, format+"\n", args...) // standard output is gone; there is nobody to tell
 	}
+}
+
+// tellf writes a line for people on standard error.
+func (c *cli) tellf(format string, args ...any) {
+	_, _ = fmt.Fprintf(c.err, format+"\n", args...) // as for sayf
 }
 
 // inLine is printable for text that must not break a line of its own.
@@ -197,8 +206,8 @@ func printable(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			out.WriteRune(r)
-		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f:
-			fmt.Fprintf(&out, "\\u%04x", r)
+		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
+			out.WriteString(fmt.Sprintf("\\u%04x", r))
 		default:
 			out.WriteRune(r)
 		}

@@ -28,7 +28,9 @@ type sender struct {
 const lifetime = 2 * time.Minute
 
 // newSender asks the node for its chain.
-func newSender(ctx context.Context, n *client, organisation string, publicKey []byte, sign func([]byte) ([]byte, error)) (*sender, error) {
+func newSender(
+	ctx context.Context, n *client, organisation string, publicKey []byte, sign func([]byte) ([]byte, error),
+) (*sender, error) {
 	s := &sender{client: n, organisation: organisation, publicKey: publicKey, sign: sign, lifetime: lifetime}
 	r, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
 	if err != nil {

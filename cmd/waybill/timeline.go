@@ -93,12 +93,12 @@ func (t *teller) stays(s *proof.Subject) (out []stay) {
 		}
 	}
 	for _, e := range events {
-		role, _ := roleOf(e, s)
-		if role != canon.UnitRoleChild || e.Core.Type != canon.ActionTypeAggregate && e.Core.Type != canon.ActionTypeDisaggregate {
+		in, out := e.Core.Type == canon.ActionTypeAggregate, e.Core.Type == canon.ActionTypeDisaggregate
+		if role, _ := roleOf(e, s); role != canon.UnitRoleChild || !in && !out {
 			continue
 		}
 		end(e)
-		if c := t.holder(e); e.Core.Type == canon.ActionTypeAggregate && c != nil {
+		if c := t.holder(e); in && c != nil {
 			open = &stay{in: c, from: e}
 		}
 	}

@@ -158,8 +158,8 @@ func (c *cli) notCommitted(id string, state apiv1.TransactionState) error {
 	if state == apiv1.TransactionState_TRANSACTION_STATE_UNKNOWN {
 		hint = "another node may have it; one that expired is never committed"
 	}
-	err := &failure{code: exitPending, hint: hint, reason: txStates[state], err: fmt.Errorf("transaction %s is %s at this node", id, txStates[state])}
-	return err
+	err := fmt.Errorf("transaction %s is %s at this node", id, txStates[state])
+	return &failure{code: exitPending, hint: hint, reason: txStates[state], err: err}
 }
 
 // refusedIn is the refusal that a committed receipt holds, nil for an accepted transaction.
@@ -254,8 +254,8 @@ type txJSON struct {
 
 func (c *cli) printTx(t *tx.Tx, r *apiv1.Receipt) error {
 	out := txJSON{
-		receipt: receiptOf(r), Organisation: t.Body.Organisation, KeyID: hex.EncodeToString(t.KeyID[:]), Expiry: utc(t.Body.Expiry),
-		Bytes: len(t.Raw), Actions: []json.RawMessage{}, Detail: []json.RawMessage{},
+		receipt: receiptOf(r), Organisation: t.Body.Organisation, KeyID: hex.EncodeToString(t.KeyID[:]),
+		Expiry: utc(t.Body.Expiry), Bytes: len(t.Raw), Actions: []json.RawMessage{}, Detail: []json.RawMessage{},
 	}
 	for i := range t.Body.Actions {
 		a, err := actionJSON(&t.Body.Actions[i], false)

@@ -247,7 +247,8 @@ func (c *cli) unitProve(ctx context.Context, q *unitQuestion, id, out string, un
 	}
 	if c.json {
 		c.print(map[string]any{
-			"file": out, "bytes": len(file), "verdict": r.Verdict, "verified": r.Verified, "chain_id": r.Block.ChainID, "height": r.Block.Height,
+			"file": out, "bytes": len(file), "verdict": r.Verdict, "verified": r.Verified,
+			"chain_id": r.Block.ChainID, "height": r.Block.Height,
 		})
 		return nil
 	}
@@ -255,6 +256,7 @@ func (c *cli) unitProve(ctx context.Context, q *unitQuestion, id, out string, un
 	if !r.Verified {
 		verified = "UNVERIFIED "
 	}
-	c.sayf("%s%s  %s\n%s  %d bytes, block %d of %s", verified, r.Verdict, short(r.Unit.ID), out, len(file), r.Block.Height, inLine(r.Block.ChainID))
+	c.sayf("%s%s  %s", verified, r.Verdict, short(r.Unit.ID))
+	c.sayf("%s  %d bytes, block %d of %s", out, len(file), r.Block.Height, inLine(r.Block.ChainID))
 	return nil
 }

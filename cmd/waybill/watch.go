@@ -91,7 +91,7 @@ func (c *cli) unitWatch(ctx context.Context, w *watch, span time.Duration) error
 		if alive {
 			pause = redial
 		}
-		fmt.Fprintf(c.err, "waybill: connection lost, trying again: %s\n", printable(err.Error()))
+		c.tellf("waybill: connection lost, trying again: %s", printable(err.Error()))
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -116,7 +116,7 @@ func (w *watch) stream(ctx context.Context, show func(*apiv1.WatchResponse) erro
 	if err != nil {
 		return false, err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }() // what there was to learn from it was learnt
 	for s.Receive() {
 		alive = true
 		if m := s.Msg(); w.take(m) {
@@ -172,7 +172,7 @@ func (c *cli) sayWatched(m *apiv1.WatchResponse) error {
 		c.print(e)
 		return nil
 	}
-	c.sayf("%s  %s  %s  %s  %s  block %d/%d/%d", clock(e.Time), e.what(), e.words(), e.where(), inLine(e.Organisation), e.Height, e.Tx, e.reportEvent.Action)
+	c.sayf("%s  %s  %s  %s  %s  %s", clock(e.Time), e.what(), e.words(), e.where(), inLine(e.Organisation), e.block())
 	return nil
 }
 

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/ledgertest"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/tx"
+)
+
+const (
+	parcel    = "RB123456785CN"
+	other     = "RB123456771CN"
+	bag       = "CNSHAAUSJFKAAUN60001001110050"
+	bag2      = "CNSHAAUSJFKAAUN60001002110050"
+	container = "CSQU3054383"
+)
+
+// told asks for a unit of a chain and returns its story, a line for each event: its seconds since the chain's start,
+// act and container.
+func told(t *testing.T, c *ledgertest.Chain, unit string) (out []string) {
+	t.Helper()
+	v := c.Ask(unit)
+	for _, e := range newReport(v, time.UnixMilli(c.Time())).History {
+		at, err := time.Parse(time.RFC3339Nano, e.Time)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := fmt.Sprintf("%d %s", (at.UnixMilli()-ledgertest.Start)/1000, e.Act)
+		if e.Container != "" {
+			line += " " + short(e.Container)
+		}
+		if e.In != "" {
+			line += " in " + short(e.In)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// chainOf commits a story in which each action is a block of its own.
+func chainOf(t *testing.T, org string, actions ...tx.DraftAction) *ledgertest.Chain {
+	t.Helper()
+	c := ledgertest.New(t)
+	for _, a := range actions {
+		c.Must(c.Tx(org, a))
+	}
+	return c
+}
+
+// TestTimeline: a unit inherits what happened to its containers while it was in them, by claimed time and however late
+// the scans came in; not what happened before or after, and not what else the containers were filled with.
+func TestTimeline(t *testing.T) {
+	const (
+		accept = canon.ActionTypeAccept
+		scan   = canon.ActionTypeObserve
+		in     = canon.ActionTypeAggregate
+		out    = canon.ActionTypeDisaggregate
+	)
+	act, pack := ledgertest.Action, ledgertest.Pack
+	for _, tt := range []struct {
+		name    string
+		actions []tx.DraftAction
+		want    []string
+	}{
+		{
+			"in and out",
+			[]tx.DraftAction{
+				act(scan, 1, bag), act(accept, 10, parcel), pack(in, 20, bag, parcel), act(scan, 30, bag), pack(out, 40, bag, parcel),
+				act(scan, 50, bag), act(scan, 60, parcel),
+			},
+			[]string{"10 accept", "20 aggregate " + bag, "30 observe in " + bag, "40 disaggregate " + bag, "60 observe"},
+		},
+		{
+			"scans that come late, in any order",
+			[]tx.DraftAction{
+				act(scan, 60, parcel), pack(out, 40, bag, parcel), act(scan, 50, bag), act(scan, 30, bag), pack(in, 20, bag, parcel),
+				act(accept, 10, parcel), act(scan, 1, bag),
+			},
+			[]string{"10 accept", "20 aggregate " + bag, "30 observe in " + bag, "40 disaggregate " + bag, "60 observe"},
+		},
+		{
+			"a bag in a container",
+			[]tx.DraftAction{
+				act(accept, 1, parcel), pack(in, 2, bag, parcel), act(scan, 3, container), pack(in, 4, container, bag), act(scan, 5, container),
+				pack(out, 6, container, bag), act(scan, 7, container), act(scan, 8, bag),
+			},
+			[]string{
+				"1 accept", "2 aggregate " + bag, "4 aggregate " + container + " in " + bag, "5 observe in " + container,
+				"6 disaggregate " + container + " in " + bag, "8 observe in " + bag,
+			},
+		},
+		{
+			"a bag that was in the container before the parcel was in the bag",
+			[]tx.DraftAction{
+				act(scan, 1, container), pack(in, 2, container, bag), act(scan, 3, container), act(accept, 4, parcel), pack(in, 5, bag, parcel),
+				act(scan, 6, container),
+			},
+			[]string{"4 accept", "5 aggregate " + bag, "6 observe in " + container},
+		},
+		{
+			"a second bag closes the first stay",
+			[]tx.DraftAction{
+				act(accept, 1, parcel), pack(in, 2, bag, parcel), act(scan, 3, bag), pack(in, 4, bag2, parcel), act(scan, 5, bag), act(scan, 6, bag2),
+			},
+			[]string{"1 accept", "2 aggregate " + bag, "3 observe in " + bag, "4 aggregate " + bag2, "6 observe in " + bag2},
+		},
+		{
+			"a bag that is emptied without naming what was in it",
+			[]tx.DraftAction{
+				act(accept, 1, parcel), pack(in, 2, bag, parcel), act(scan, 3, bag), pack(out, 4, bag), act(scan, 5, bag), act(scan, 6, parcel),
+			},
+			[]string{"1 accept", "2 aggregate " + bag, "3 observe in " + bag, "4 disaggregate in " + bag, "6 observe"},
+		},
+		{
+			"what else is put into the bag and taken out of it",
+			[]tx.DraftAction{
+				act(accept, 1, parcel, other), pack(in, 2, bag, parcel), pack(in, 3, bag, other), pack(out, 4, bag, other), act(scan, 5, bag),
+			},
+			[]string{"1 accept", "2 aggregate " + bag, "5 observe in " + bag},
+		},
+		{
+			"in, out and in again",
+			[]tx.DraftAction{
+				act(accept, 1, parcel), pack(in, 2, bag, parcel), pack(out, 3, bag, parcel), act(scan, 4, bag), pack(in, 5, bag, parcel),
+				act(scan, 6, bag),
+			},
+			[]string{"1 accept", "2 aggregate " + bag, "3 disaggregate " + bag, "5 aggregate " + bag, "6 observe in " + bag},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, told(t, chainOf(t, "cainiao", tt.actions...), parcel)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestReportOfCustody: an open offer, and one whose deadline has passed and that nobody has touched since.
+func TestReportOfCustody(t *testing.T) {
+	offer := ledgertest.Action(canon.ActionTypeCustodyOffer, 2, parcel)
+	offer.Core.Offer = &canon.Offer{To: "usps", Deadline: ledgertest.Start + 5000}
+	c := chainOf(t, "cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, parcel), offer)
+	custody := func() *reportCustody {
+		t.Helper()
+		return newReport(c.Ask(parcel), time.UnixMilli(c.Time())).Record.Custody
+	}
+	want := &reportCustody{Custodian: "cainiao", Height: 1, OfferedTo: "usps", Deadline: "2026-01-05T08:00:05Z"}
+	if diff := cmp.Diff(want, custody()); diff != "" {
+		t.Error(diff)
+	}
+	for range 5 {
+		c.Must(c.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 3, other)))
+	}
+	want.Lapsed = true
+	if diff := cmp.Diff(want, custody()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReportHidesNothingOfOthers: of an event that names fifty parcels, one is shown, and how many there were.
+func TestReportHidesNothingOfOthers(t *testing.T) {
+	c := chainOf(t, "cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, parcel, other))
+	r := newReport(c.Ask(parcel), time.UnixMilli(c.Time()))
+	if e := r.History[0]; e.Units != 2 || e.Title != "Cainiao" || e.Time != "2026-01-05T16:00:01+08:00" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// TestWithheldEventIsShownAsSuch: where an event is shown as its commit only, the history says so.
+func TestWithheldEventIsShownAsSuch(t *testing.T) {
+	c := chainOf(t, "cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, parcel), ledgertest.Action(canon.ActionTypeObserve, 2, parcel))
+	id, _, err := ident.Parse(parcel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := c.Prove(prove.Question{ID: id})
+	e := &p.Answer.Events[0]
+	units := make([]proof.Leaf, len(e.Units))
+	for i := range e.Units {
+		units[i] = proof.Leaf{Index: uint64(e.Units[i].Index), Hash: proof.UnitLeaf(proof.Salt(e.Units[i].Salt), e.Units[i].Unit.Encode())}
+	}
+	root, err := proof.PathRoot(units, uint64(e.UnitCount), e.UnitSiblings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit := proof.EventCommit(proof.Salt(e.Salt), e.Organisation, [8]byte(e.KeyId), proof.CoreHash(e.Core.Encode()),
+		proof.UnitsRoot(e.UnitCount, root), proof.Hash{}, proof.Hash{})
+	*e = canon.Event{Position: e.Position, Commit: commit[:]}
+	r, err := verify(p.Encode(), c.Root(), c.Genesis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Verdict != proof.Partial || r.Record.Withheld != 1 || len(r.History) != 2 || r.History[1].Commit == "" || r.History[1].Act != "" {
+		t.Errorf("%s, %+v", r.Verdict, r.History)
+	}
+}
