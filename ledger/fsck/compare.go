@@ -135,7 +135,8 @@ type field struct {
 var fields = map[byte][]field{
 	's': {{"key", 32}, {"next key", 64}, {"number of events", 68}, {"history root", 100}, {"state hash", proof.RecordSize}},
 	'b': {
-		{"time", 8}, {"number of transactions", 12}, {"number of records", 20}, {"root", 52}, {"replay chain", 84}, {"app hash", 116},
+		{"time", 8}, {"number of transactions", 12}, {"number of records", 20},
+		{"root", 52}, {"replay chain", 84}, {"app hash", 116},
 	},
 	'e': {{"position or tag", 1 << 30}},
 	'p': {{"last serial", 1 << 30}},

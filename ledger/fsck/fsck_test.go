@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 
-	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/fsck"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/store"
@@ -71,7 +69,7 @@ func TestForgottenUndosAreNoDamage(t *testing.T) {
 // and still found out.
 func TestOtherHistoryIsNamed(t *testing.T) {
 	story := ledgertest.Tell(t, 2, 20)
-	at := uint64(slices.IndexFunc(story.Blocks, func(b exec.Block) bool { return b.Height > 8 && len(b.Txs) > 1 }) + 1)
+	at := endsAccepted(t, story)
 	s := open(t, vfs.NewMem(), story)
 	defer s.Close()
 	for _, b := range story.Blocks {
@@ -96,6 +94,26 @@ func TestOtherHistoryIsNamed(t *testing.T) {
 	if d := damageOf(r, "headers"); d == nil || !strings.HasPrefix(d.First, fmt.Sprintf("header %d: ", at+1)) || len(r.Damage) != 1 {
 		t.Errorf("%+v", r.Damage)
 	}
+}
+
+// endsAccepted returns the height of a block in the middle whose last transaction counts.
+func endsAccepted(t *testing.T, story *ledgertest.Story) uint64 {
+	t.Helper()
+	s := open(t, write(t, story), story)
+	defer s.Close()
+	for _, b := range story.Blocks[5:] {
+		if n := len(b.Txs); n > 1 {
+			last, err := s.Tx(b.Height, uint32(n-1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last.Code.Final() {
+				return b.Height
+			}
+		}
+	}
+	t.Fatal("the story has no such block")
+	return 0
 }
 
 // mixed gives one source's blocks with the other's headers.

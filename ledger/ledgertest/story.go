@@ -3,7 +3,6 @@ package ledgertest
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -27,16 +26,27 @@ type Story struct {
 	Units []string
 
 	chain  *Chain
-	random *rand.Rand
+	random dice
 	said   [][]byte // recent envelopes
 	time   int64    // of the block in the making
+}
+
+// dice are random numbers that only the seed decides (splitmix64): the same story in every release of Go.
+type dice uint64
+
+func (d *dice) n(below int) int {
+	*d += 0x9e3779b97f4a7c15
+	z := uint64(*d)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int((z ^ z>>31) % uint64(below))
 }
 
 // Tell makes up a story of n blocks, the same for the same seed.
 func Tell(t testing.TB, seed uint64, n int) *Story {
 	t.Helper()
 	c := New(t)
-	s := &Story{Genesis: c.Genesis, chain: c, random: rand.New(rand.NewPCG(seed, 0))}
+	s := &Story{Genesis: c.Genesis, chain: c, random: dice(seed)}
 	for i := range 40 {
 		serial := fmt.Sprintf("%08d", 12345600+i)
 		check, _ := ident.S10CheckDigit(serial)
@@ -55,17 +65,17 @@ func Tell(t testing.TB, seed uint64, n int) *Story {
 
 // tell executes one more block.
 func (s *Story) tell() {
-	s.time = s.chain.Time() + 300 + s.random.Int64N(3000)
-	if s.random.IntN(8) == 0 {
+	s.time = s.chain.Time() + 300 + int64(s.random.n(3000))
+	if s.random.n(8) == 0 {
 		s.time += 700_000 // longer than any expiry
 	}
 	b := exec.Block{Height: uint64(len(s.After)), Time: s.time}
 	var txs int
-	switch n := s.random.IntN(24); {
+	switch n := s.random.n(24); {
 	case n == 0:
 		txs = 60 // wide enough for many cores
 	case n > 4:
-		txs = 1 + s.random.IntN(6)
+		txs = 1 + s.random.n(6)
 	}
 	for range txs {
 		b.Txs = append(b.Txs, s.envelope())
@@ -76,28 +86,28 @@ func (s *Story) tell() {
 
 // envelope is mostly a transaction.
 func (s *Story) envelope() []byte {
-	switch n := s.random.IntN(25); {
+	switch n := s.random.n(25); {
 	case n == 0:
 		return []byte("no transaction")
 	case n <= 2 && len(s.said) > 0:
-		return s.said[s.random.IntN(len(s.said))]
+		return s.said[s.random.n(len(s.said))]
 	case n == 3 && len(s.said) > 0:
-		forged := bytes.Clone(s.said[s.random.IntN(len(s.said))])
-		forged[len(forged)-1-s.random.IntN(min(64, len(forged)))] ^= 1
+		forged := bytes.Clone(s.said[s.random.n(len(s.said))])
+		forged[len(forged)-1-s.random.n(min(64, len(forged)))] ^= 1
 		return forged
 	}
 	orgs := []string{"hangzhou-tea", "cainiao", "usps", "correos"}
-	org := orgs[s.random.IntN(len(orgs))]
+	org := orgs[s.random.n(len(orgs))]
 	habits := org
-	if s.random.IntN(12) == 0 {
-		habits = orgs[s.random.IntN(len(orgs))]
+	if s.random.n(12) == 0 {
+		habits = orgs[s.random.n(len(orgs))]
 	}
 	var actions []tx.DraftAction
-	for range 1 + s.random.IntN(3) {
+	for range 1 + s.random.n(3) {
 		actions = append(actions, s.action(habits))
 	}
 	d := s.chain.Draft(org, actions...)
-	d.Expiry = s.time + 1 + s.random.Int64N(s.random.Int64N(600_000)+1) // often soon
+	d.Expiry = s.time + 1 + int64(s.random.n(1+s.random.n(600_000))) // often soon
 	raw := s.chain.Sign(d).Raw
 	if s.said = append(s.said, raw); len(s.said) > 20 {
 		s.said = s.said[1:]
@@ -107,15 +117,15 @@ func (s *Story) envelope() []byte {
 
 // action is one that such an organisation does.
 func (s *Story) action(org string) tx.DraftAction {
-	at := (s.time-Start)/1000 - s.random.Int64N(60)
-	parcel, goods := s.Units[2*s.random.IntN(12)], s.Units[1+2*s.random.IntN(38)]
-	switch n := s.random.IntN(20); {
+	at := (s.time-Start)/1000 - int64(s.random.n(60))
+	parcel, goods := s.Units[2*s.random.n(12)], s.Units[1+2*s.random.n(38)]
+	switch n := s.random.n(20); {
 	case n < 3:
-		bag := s.Units[len(s.Units)-1-s.random.IntN(4)]
-		return Pack(canon.ActionTypeAggregate+s.random.Uint32N(2), at, bag, s.some()...)
+		bag := s.Units[len(s.Units)-1-s.random.n(4)]
+		return Pack(canon.ActionTypeAggregate+uint32(s.random.n(2)), at, bag, s.some()...)
 	case n < 8:
 		a := Action(canon.ActionTypeObserve, at, s.some()...)
-		a.Detail = []canon.DetailField{{Name: "note", Value: fmt.Append(nil, s.random.IntN(5))}}
+		a.Detail = []canon.DetailField{{Name: "note", Value: fmt.Append(nil, s.random.n(5))}}
 		return a
 	case org == "hangzhou-tea" && n < 12:
 		return s.serials(at)
@@ -125,25 +135,25 @@ func (s *Story) action(org string) tx.DraftAction {
 		return Action(canon.ActionTypeAccept, at, parcel)
 	case org == "cainiao":
 		a := Action(canon.ActionTypeCustodyOffer, at, parcel)
-		a.Core.Offer = &canon.Offer{To: []string{"usps", "correos"}[s.random.IntN(2)]}
+		a.Core.Offer = &canon.Offer{To: []string{"usps", "correos"}[s.random.n(2)]}
 		return a
 	default:
-		return Action(canon.ActionTypeCustodyAccept+s.random.Uint32N(2), at, parcel)
+		return Action(canon.ActionTypeCustodyAccept+uint32(s.random.n(2)), at, parcel)
 	}
 }
 
 // some units, any but the last few.
 func (s *Story) some() (out []string) {
-	for range 1 + s.random.IntN(5) {
-		out = append(out, s.Units[s.random.IntN(len(s.Units)-10)])
+	for range 1 + s.random.n(5) {
+		out = append(out, s.Units[s.random.n(len(s.Units)-10)])
 	}
 	return out
 }
 
 // serials commissions a range of a product.
 func (s *Story) serials(at int64) tx.DraftAction {
-	a := Action(canon.ActionTypeCommission, at, fmt.Sprintf("urn:epc:idpat:sgtin:4012345.01234%d.*", s.random.IntN(3)))
-	lo := 100 * s.random.IntN(30)
+	a := Action(canon.ActionTypeCommission, at, fmt.Sprintf("urn:epc:idpat:sgtin:4012345.01234%d.*", s.random.n(3)))
+	lo := 100 * s.random.n(30)
 	a.Core.Range = &canon.SerialRange{Lo: fmt.Sprintf("%05d", lo), Hi: fmt.Sprintf("%05d", lo+99)}
 	return a
 }

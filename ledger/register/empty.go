@@ -19,13 +19,16 @@ func Sentinel() []byte {
 // Empty is the rows of a register that holds the sentinel only; a chain is founded on it.
 type Empty struct{}
 
-// Find implements Rows, as do the methods below.
+// Find implements Rows.
 func (Empty) Find(key proof.Hash) (uint64, bool, error) { return 0, key == proof.Hash{}, nil }
 
+// Before implements Rows.
 func (Empty) Before(proof.Hash) (uint64, error) { return 0, nil }
 
+// Row implements Rows.
 func (Empty) Row(uint64) ([]byte, error) { return Sentinel(), nil }
 
+// Scan implements Rows.
 func (Empty) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 	if from > 0 || to == 0 {
 		return nil
@@ -33,8 +36,10 @@ func (Empty) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 	return visit(0, Sentinel())
 }
 
+// Links implements Rows.
 func (Empty) Links(uint64, uint32, uint32, func(Link) error) error { return nil }
 
+// Ranges implements Rows.
 func (Empty) Ranges(uint64) ([]canon.SerialRange, error) { return nil, nil }
 
 // NewEmpty returns the tree of Empty at height 0.

@@ -2,8 +2,6 @@ package store
 
 import (
 	"github.com/cockroachdb/pebble/v2"
-
-	"github.com/waybill-network/waybill/ledger/proof"
 )
 
 // Entry is a key and its value as they lie in the database.
@@ -29,9 +27,6 @@ func (s *Store) Put(key, value string) error {
 // Flush writes what is in memory to tables.
 func (s *Store) Flush() error { return s.db.Flush() }
 
-// IDKey is where the place of the transaction with the id is kept.
-func IDKey(id proof.Hash) string { return string(idKey(id)) }
-
 // OpenRaw opens the database and looks at nothing in it; only Put and Close may be used.
 func OpenRaw(dir string, o Options) (*Store, error) {
 	o = o.withDefaults()
@@ -40,5 +35,6 @@ func OpenRaw(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, opts: o}
-	return s, s.publish(Block{})
+	err = s.publish(Block{})
+	return s, err
 }

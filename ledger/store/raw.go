@@ -16,7 +16,8 @@ import (
 const Families = "begimopstuwx"
 
 // Inspect opens a ledger to be looked at, however damaged: it builds nothing, believes only the format and
-// writes nothing. Its chain is g's, or without g that of the genesis it holds. Only Walk, Block, Txs, Last, Genesis, ChainID and Close may be used.
+// writes nothing. Its chain is g's, or without g that of the genesis it holds. Only Walk, Block, Txs, Last,
+// Genesis, ChainID and Close may be used.
 func Inspect(dir string, g *canon.Genesis, o Options) (*Store, error) {
 	o = o.withDefaults()
 	p := pebbleOptions(&o)

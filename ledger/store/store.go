@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
-	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -117,43 +116,6 @@ func (o Options) withDefaults() Options {
 		o.Fatal = func(err error) { panic(err) }
 	}
 	return o
-}
-
-func pebbleOptions(o *Options) *pebble.Options {
-	p := &pebble.Options{
-		FS:                          Ordered(o.FS),
-		CacheSize:                   o.CacheBytes,
-		FormatMajorVersion:          pebble.FormatNewest,
-		MemTableSize:                32 << 20,
-		MemTableStopWritesThreshold: 4,
-		L0CompactionThreshold:       4,
-		L0StopWritesThreshold:       24,
-		LBaseMaxBytes:               128 << 20,
-		WALBytesPerSync:             1 << 20,
-		Logger:                      pebbleLog{o.Log, o.Fatal},
-	}
-	for i := range p.Levels {
-		p.Levels[i].FilterPolicy = bloom.FilterPolicy(10) // most new keys are looked for in vain
-		p.Levels[i].BlockSize = 8 << 10
-	}
-	return p
-}
-
-type pebbleLog struct {
-	log   *slog.Logger
-	fatal func(error)
-}
-
-func (l pebbleLog) Infof(format string, args ...any) {
-	l.log.Debug("pebble", "message", fmt.Sprintf(format, args...))
-}
-func (l pebbleLog) Errorf(format string, args ...any) {
-	l.log.Error("pebble", "message", fmt.Sprintf(format, args...))
-}
-func (l pebbleLog) Fatalf(format string, args ...any) {
-	err := fmt.Errorf("store: disk failed: "+format, args...)
-	l.fatal(err)
-	panic(err)
 }
 
 // start reads or writes the founding, and builds what lives in memory.

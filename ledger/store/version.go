@@ -65,7 +65,7 @@ func (v *Version) Parameters() *canon.Parameters { return v.s.genesis.Parameters
 
 var _ register.Rows = (*Version)(nil)
 
-// Find implements register.Rows, as do the methods below. The row that it leads to is the key's and whole.
+// Find implements register.Rows. The row that it leads to is the key's and whole.
 func (v *Version) Find(key proof.Hash) (uint64, bool, error) {
 	index, ok, err := v.rows.Find(key)
 	if err != nil || !ok || index >= v.Width {
@@ -85,8 +85,10 @@ func (v *Version) Find(key proof.Hash) (uint64, bool, error) {
 	return index, true, nil
 }
 
+// Before implements register.Rows.
 func (v *Version) Before(key proof.Hash) (uint64, error) { return v.rows.before(key, v.Width) }
 
+// Row implements register.Rows.
 func (v *Version) Row(index uint64) ([]byte, error) {
 	if row, ok := v.old(index); ok {
 		return row, nil
@@ -103,6 +105,7 @@ func (v *Version) old(index uint64) ([]byte, bool) {
 	return nil, false
 }
 
+// Scan implements register.Rows.
 func (v *Version) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 	return v.rows.Scan(from, min(to, v.Width), func(index uint64, row []byte) error {
 		if old, ok := v.old(index); ok {
@@ -112,10 +115,12 @@ func (v *Version) Scan(from, to uint64, visit func(uint64, []byte) error) error 
 	})
 }
 
+// Links implements register.Rows.
 func (v *Version) Links(index uint64, from, to uint32, visit func(register.Link) error) error {
 	return v.rows.Links(index, from, to, visit)
 }
 
+// Ranges implements register.Rows.
 func (v *Version) Ranges(index uint64) ([]canon.SerialRange, error) {
 	list, err := v.rows.Ranges(index)
 	if err != nil {
