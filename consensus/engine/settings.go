@@ -50,7 +50,7 @@ func DefaultSettings() Settings {
 		Heartbeat:      15 * time.Second,
 		TimeoutPropose: time.Second,
 		ProposeDelta:   500 * time.Millisecond,
-		TimeoutVote:    time.Second,
+		TimeoutVote:    500 * time.Millisecond,
 		VoteDelta:      500 * time.Millisecond,
 		GossipSleep:    10 * time.Millisecond,
 		MajoritySleep:  500 * time.Millisecond,
