@@ -7,8 +7,9 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 )
 
-// detail keeps every member that core and units do not write back exactly, and the document's context.
-func (p *parser) detail(r *reading, extended bool, v *value) []canon.DetailField {
+// detail keeps every member that core and units do not write back exactly, the eventIDs before the last one, and the
+// document's context.
+func (p *parser) detail(r *reading, extended bool, v *value, earlier []value) []canon.DetailField {
 	written := map[string]*value{}
 	for _, t := range write(&r.core, r.units, extended) {
 		if w, err := read(t.json, p.Limits.Levels); err == nil {
@@ -39,6 +40,11 @@ func (p *parser) detail(r *reading, extended bool, v *value) []canon.DetailField
 			r.note(Lexical, m.name, "not spelled as the ledger writes it; kept as it is")
 		}
 		out = append(out, canon.DetailField{Name: m.name, Value: m.value.compact()})
+	}
+	if len(earlier) > 0 {
+		const what = "occurs %d times; the last one counts, the others are kept beside it"
+		r.note(Nonstandard, eventIDMember, what, len(earlier)+1)
+		out = append(out, keepEarlier(earlier))
 	}
 	if p.context != nil {
 		out = append(out, canon.DetailField{Name: DocumentContext, Value: p.context.compact()})

@@ -12,6 +12,9 @@
 // without blanks between its parts. So a time with six digits after the point, a Digital Link on the brand's own domain or
 // an extension survives, and no member has to be known to this package to be kept. Equivalent states the comparison.
 //
+// Of an event that has eventID more than once, the last one counts and is written back; the earlier ones are kept in the
+// field named EarlierEventIDs.
+//
 // The two lists of a role (epcList and quantityList, childEPCs and childQuantityList, …) come back together or are kept
 // together. The @context of the document is kept with each event, in the field named DocumentContext, where it says more
 // than the standard's.
@@ -67,18 +70,22 @@
 //	epcisBody.event instead of eventList                    taken
 //	a byte order mark in front                              taken
 //	id, sender, receiver, creationDate, epcisHeader, …      read, not recorded, with a note: they are not the events'
-//	queryName, subscriptionID, vocabularyList of answers    read, not recorded: they say what was asked
+//	queryName, subscriptionID, vocabularyList of answers,   the same
+//	extensions of epcisBody, queryResults and resultsBody
 //	an aggregation (ADD, DELETE) without parentID           refused: parentID, which the text asks for and the schema does not
 //	an identifier that is no URI ("RB123456785GB")          refused: epcList[0]; write urn:waybill:id:s10:RB123456785GB
-//	one member twice in an object                           refused, naming it: readers differ on which one counts
+//	eventID more than once in an event                      taken, with a note: the last one counts, as in the common
+//	                                                        readers; the earlier ones are kept (EarlierEventIDs)
+//	any other member twice in an object                     refused, naming it: readers differ on which one counts
 //	a member of the prefix "waybill:"                       refused: reserved for what the ledger says itself
 //	a time before 1970, 65 members beside the ledger's own, refused: the ledger has no room for it
 //	a quantity of 33 digits, 1 MiB
 //
 // Of the samples of the GS1 repository at the commit that the project tests with, all 47 satisfy the schema, those that
 // were called old drafts (Example-TransactionEvents-2020_07_03y, object_event_all_possible_fields, SensorDataExample12 and
-// 17) among them, and are taken without any leniency. One of the 47, AssociationEvent-h, has two members eventID in its
-// event, which a schema cannot see, and is refused for that: events[0].eventID.
+// 17) among them, and are taken, 46 without any leniency. One, AssociationEvent-h, has two members eventID in its event,
+// which a schema cannot see: it is taken by the last one. No event is judged by its eventID, so that nothing else hangs
+// on which of them counts.
 //
 // # Concurrency
 //

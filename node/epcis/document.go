@@ -3,6 +3,7 @@ package epcis
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -96,7 +97,7 @@ func Parse(doc []byte, o Options) (*Document, error) {
 	if err := d.head(&root, p); err != nil {
 		return nil, err
 	}
-	events, err := find(&root, holders[d.Type])
+	events, err := d.find(&root, holders[d.Type], "")
 	if err != nil {
 		return nil, err
 	}
@@ -159,15 +160,26 @@ func (d *Document) head(root *value, p *parser) *Error {
 	if !standardOnly(context) {
 		p.context = context
 	}
-	for i := range root.members {
-		switch name := root.members[i].name; name {
-		case "@context", "type", "schemaVersion", "epcisBody":
-		default:
-			const why = "belongs to the document, not to an event; it is not recorded"
-			d.Notes = append(d.Notes, note(Unrecorded, pathName(name), why))
-		}
-	}
+	d.unrecorded(root, "", "@context", "type", "schemaVersion", "epcisBody")
 	return nil
+}
+
+// mostUnrecorded bounds the notes about a document's members.
+const mostUnrecorded = 100
+
+// unrecorded notes the members of an object, at a path of the document, that are read and not kept.
+func (d *Document) unrecorded(object *value, path string, except ...string) {
+	for i := range object.members {
+		name := object.members[i].name
+		if slices.Contains(except, name) || len(d.Notes) == mostUnrecorded {
+			continue
+		}
+		why := "belongs to the document, not to an event; it is not recorded"
+		if len(d.Notes) == mostUnrecorded-1 {
+			why += ", nor are any members like it that follow"
+		}
+		d.Notes = append(d.Notes, note(Unrecorded, joinPath(path, pathName(name)), "%s", why))
+	}
 }
 
 // supported accepts 2.0 and its corrections, 2.0.1.
@@ -195,12 +207,16 @@ var holders = map[string][]holder{
 
 func isList(v *value) *Error { return isKind(v, arrayKind) }
 
-// find goes down to the list of events, or the single event.
-func find(in *value, way []holder) ([]value, *Error) {
+// find goes down to the list of events, or the single event, and notes what else lies on the way; path is in's.
+func (d *Document) find(in *value, way []holder, path string) ([]value, *Error) {
 	if len(way) == 0 {
+		d.unrecorded(in, path, "eventList", "event")
 		return eventsIn(in)
 	}
 	name := way[0].name
+	if path != "" { // what lies beside the first is head's
+		d.unrecorded(in, path, name)
+	}
 	below := in.get(name) // there, and an object, by the rule of what it is in
 	inner, err := split(below.raw)
 	if err == nil {
@@ -209,7 +225,7 @@ func find(in *value, way []holder) ([]value, *Error) {
 	if err != nil {
 		return nil, err.in(name)
 	}
-	events, err := find(&inner, way[1:])
+	events, err := d.find(&inner, way[1:], joinPath(path, name))
 	if err != nil {
 		return nil, err.in(name)
 	}

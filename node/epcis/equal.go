@@ -11,13 +11,14 @@ const equivalentLevels = 512
 
 // Equivalent reports whether two JSON texts say the same: objects with the same members in any order, arrays with the
 // same elements in the same order, strings of the same characters however they are escaped, numbers of the same text
-// ("1.0" is not "1"). The error gives the path of the first difference, or why a text is not JSON.
+// ("1.0" is not "1"). A text is read as an event is: in its outermost object, and there only, eventID may occur more than
+// once, and the last one counts. The error gives the path of the first difference, or why a text is not JSON.
 func Equivalent(a, b []byte) error {
-	left, err := decode(a, equivalentLevels)
+	left, err := decodeEvent(a, equivalentLevels)
 	if err != nil {
 		return fmt.Errorf("first text: %w", err)
 	}
-	right, err := decode(b, equivalentLevels)
+	right, err := decodeEvent(b, equivalentLevels)
 	if err != nil {
 		return fmt.Errorf("second text: %w", err)
 	}

@@ -39,7 +39,7 @@ func (p *parser) draft(raw []byte) (*tx.DraftAction, []Note, *Error) {
 	if len(raw) > tx.MaxBytes {
 		return nil, nil, fail(ErrLimit, "%d bytes; a transaction holds %d", len(raw), tx.MaxBytes)
 	}
-	v, err := read(raw, p.Limits.Levels)
+	v, earlier, err := readEvent(raw, p.Limits.Levels)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,12 +48,12 @@ func (p *parser) draft(raw []byte) (*tx.DraftAction, []Note, *Error) {
 		return nil, nil, err
 	}
 	for i := range v.members {
-		if name := v.members[i].name; name == DocumentContext || strings.HasPrefix(name, ownPrefix) {
+		if name := v.members[i].name; notMember(name) || strings.HasPrefix(name, ownPrefix) {
 			return nil, nil, fail(ErrReserved, "choose another prefix").in(name)
 		}
 	}
 	var r reading
-	personal := findPersonal(&v)
+	personal := findPersonal(&v, earlier)
 	if p.StrictPrivacy && len(personal) > 0 {
 		n := personal[0]
 		return nil, nil, &Error{Event: whole, Path: n.Path, Err: refusedAsPersonal(n)}
@@ -66,7 +66,7 @@ func (p *parser) draft(raw []byte) (*tx.DraftAction, []Note, *Error) {
 		r.note(Future, "eventTime", what, (r.core.Time-p.Now+999)/1000)
 	}
 	p.decide(&r, kind, &v)
-	detail := p.detail(&r, kind == "", &v)
+	detail := p.detail(&r, kind == "", &v, earlier)
 	r.notes = append(r.notes, personal...)
 	a := &tx.DraftAction{Core: &r.core, Units: r.units, Detail: detail}
 	return a, r.notes, fits(a)

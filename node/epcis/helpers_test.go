@@ -43,6 +43,17 @@ func event(base []string, members ...string) string {
 	return "{" + strings.Join(out, ", ") + "}"
 }
 
+// again writes a scan with further members of one name: the last of the values behind its other members, the rest, in
+// their order, in front of them.
+func again(name string, values ...string) string {
+	name = string(appendString(nil, name)) + ": "
+	front := ""
+	if last := len(values) - 1; last > 0 {
+		front = name + strings.Join(values[:last], ", "+name) + ", "
+	}
+	return "{" + front + strings.Trim(object(), "{}") + ", " + name + values[len(values)-1] + "}"
+}
+
 // everything lets the organisation register whatever it names.
 var everything = Options{
 	MayCommission: func(ident.ID) bool { return true },

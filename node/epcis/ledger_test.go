@@ -139,7 +139,7 @@ func TestCaptureIntoLedger(t *testing.T) {
 		{"type":"TransformationEvent",`+time+`"inputQuantityList":[{"epcClass":`+lgtin+`,"quantity":1}],"outputEPCList":["urn:epc:id:sgtin:9506000.013435.B1"]},
 		{"type":"AggregationEvent",`+time+`"action":"DELETE","parentID":`+sscc+`,"childEPCs":[]},
 		{"type":"AggregationEvent",`+time+`"action":"ADD","parentID":`+sscc+`,"childEPCs":[`+sgtin+`],"errorDeclaration":{"declarationTime":"2026-01-05T09:00:01Z"}},
-		{"type":"example:OwnEvent",`+time+`"example:x":1.0},
+		{"type":"example:OwnEvent","eventID":"urn:uuid:1",`+time+`"example:x":1.0,"eventID":"urn:uuid:2"},
 		{"type":"ObjectEvent",`+time+`"action":"OBSERVE","readPoint":{"id":"urn:epc:id:sgln:9506000.00000.7"},"sensorElementList":[{"sensorReport":[{"type":"Temperature","value":4.0}]}]}
 		]}}`))
 	parcels := record(t, c, &post, []byte(begin+

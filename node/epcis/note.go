@@ -32,7 +32,7 @@ const (
 	Declared NoteKind = "error-declaration"
 	// Malformed: an identifier that claims a standard and breaks it; kept as a plain URI, which stands for itself only.
 	Malformed NoteKind = "malformed-identifier"
-	// Nonstandard: accepted although the standard's schema refuses it.
+	// Nonstandard: accepted although the standard does not have it so.
 	Nonstandard NoteKind = "nonstandard"
 	// Lexical: spelled otherwise than the ledger writes it; the original is kept beside it.
 	Lexical NoteKind = "lexical"

@@ -40,10 +40,14 @@ var streetWords = strings.Fields("street road avenue lane boulevard blvd drive c
 // mostPersonal bounds the notes about one event.
 const mostPersonal = 20
 
-// findPersonal returns a note for each member of an event that looks like personal data.
-func findPersonal(event *value) []Note {
+// findPersonal returns a note for each member of an event that looks like personal data, the eventIDs before the last
+// one among them: they are recorded too.
+func findPersonal(event *value, earlier []value) []Note {
 	var f finder
 	f.walk(event)
+	for i := range earlier {
+		f.member(&member{eventIDMember, earlier[i]})
+	}
 	return f.notes
 }
 

@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -164,7 +165,18 @@ func drawEvent(t *rapid.T) string {
 	for i := range rapid.IntRange(0, 3).Draw(t, "extensions") {
 		add(fmt.Sprintf("example:f%d", i), drawJSON(t, 4))
 	}
-	return event(members)
+	return drawAgain(t, event(members))
+}
+
+// drawAgain gives a third of all events further eventIDs: one behind what they have, which counts, and any in front.
+func drawAgain(t *rapid.T, event string) string {
+	if rapid.IntRange(0, 2).Draw(t, "again") > 0 {
+		return event
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "in front") {
+		event = `{` + spelled(t, "eventID") + `:` + drawJSON(t, 2) + `, ` + strings.TrimPrefix(event, "{")
+	}
+	return strings.TrimSuffix(event, "}") + `,` + spelled(t, "eventID") + `:` + spelled(t, drawID(t)) + `}`
 }
 
 func drawWord(t *rapid.T, urn, web string, name func(uint32) string, n int) string {
@@ -194,6 +206,7 @@ func TestRoundTrip(t *testing.T) {
 			if err := comesBack(e); err != nil {
 				t.Fatalf("%v\n%s", err, e.JSON)
 			}
+			keepsEventIDs(t, e)
 			records = append(records, recorded(e.Action))
 		}
 		doc, err := Compose(Envelope{Created: at, Query: &Query{Name: "q"}}, records...)
@@ -216,12 +229,38 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// keepsEventIDs finds every eventID of an event in its detail.
+func keepsEventIDs(t *rapid.T, e *Event) {
+	all := eventIDs(t, e.JSON)
+	kept := field(e.Action.Detail, EarlierEventIDs)
+	if len(all) < 2 {
+		if kept != "" {
+			t.Fatalf("%s is kept of %s", kept, e.JSON)
+		}
+		return
+	}
+	last := len(all) - 1
+	before, err := json.Marshal(all[:last])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Equivalent(before, []byte(kept)); err != nil {
+		t.Fatalf("%s is kept, want %s: %v", kept, before, err)
+	}
+	if err := Equivalent(all[last], []byte(field(e.Action.Detail, "eventID"))); err != nil {
+		t.Fatalf("the eventID is %s, want %s", field(e.Action.Detail, "eventID"), all[last])
+	}
+}
+
 func canonOf(e *Event) []byte {
 	r := recorded(e.Action)
 	out := r.Action.Encode()
 	if r.Detail != nil {
 		// The order of members within an object may change, so only the names count.
 		for _, f := range r.Detail.Fields {
+			if f.Name == EarlierEventIDs {
+				continue // not written back
+			}
 			out = append(out, f.Name...)
 		}
 	}

@@ -24,8 +24,10 @@ func split(src []byte) (value, *Error) {
 type reader struct {
 	src     []byte
 	pos     int
-	levels  int  // of objects and arrays still allowed
-	shallow bool // what lies deeper is skipped, not refused
+	levels  int     // of objects and arrays still allowed
+	shallow bool    // what lies deeper is skipped, not refused
+	event   bool    // the next value is an event's object, which may have eventIDMember more than once
+	earlier []value // of eventIDMember, all but the last
 }
 
 func (r *reader) blanks() {
@@ -49,7 +51,8 @@ func (r *reader) value() (v value, err *Error) {
 	if r.pos >= len(r.src) {
 		return v, fail(ErrSyntax, "ends early")
 	}
-	start := r.pos
+	start, event := r.pos, r.event
+	r.event = false // nothing within is one
 	switch c := r.src[r.pos]; c {
 	case objectKind, arrayKind:
 		v.kind = c
@@ -57,7 +60,7 @@ func (r *reader) value() (v value, err *Error) {
 		case r.levels > 0:
 			r.levels--
 			if c == objectKind {
-				err = r.object(&v)
+				err = r.object(&v, event)
 			} else {
 				err = r.array(&v)
 			}
@@ -97,9 +100,9 @@ func (r *reader) array(v *value) *Error {
 	return nil
 }
 
-func (r *reader) object(v *value) *Error {
+func (r *reader) object(v *value, event bool) *Error {
 	r.pos++
-	var seen map[string]struct{}
+	var seen map[string]int // the index among the members
 	for !r.is('}') {
 		r.blanks()
 		name, err := r.string()
@@ -107,18 +110,24 @@ func (r *reader) object(v *value) *Error {
 			return err
 		}
 		if seen == nil {
-			seen = make(map[string]struct{}, 8)
+			seen = make(map[string]int, 8)
 		}
-		if _, twice := seen[name]; twice {
+		before, twice := seen[name]
+		if twice && (!event || name != eventIDMember) {
 			return fail(ErrDuplicate, "one object has two members of this name").in(name)
 		}
-		seen[name] = struct{}{}
 		r.is(':')
 		item, err := r.value()
 		if err != nil {
 			return err.in(name)
 		}
-		v.members = append(v.members, member{name, item})
+		if twice {
+			r.earlier = append(r.earlier, v.members[before].value)
+			v.members[before].value = item
+		} else {
+			seen[name] = len(v.members)
+			v.members = append(v.members, member{name, item})
+		}
 		r.is(',')
 	}
 	return nil

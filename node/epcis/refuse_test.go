@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // refusal is where and why something is refused.
@@ -102,7 +104,15 @@ func TestRefusedEvents(t *testing.T) {
 		{"output without input", build("inputEPCList", ""), "inputEPCList", ErrMissing},
 		{"input without output", build("outputEPCList", `[]`), "outputEPCList", ErrMissing},
 		{"transformation with action", build("action", `"ADD"`), "action", ErrUnknown},
-		{"member twice", `{"type":"ObjectEvent","eventID":"urn:uuid:1","eventID":"urn:uuid:1"}`, "eventID", ErrDuplicate},
+		{"member twice", again("recordTime", `"2026-01-05T09:00:00Z"`, `"2026-01-05T09:00:00Z"`), "recordTime", ErrDuplicate},
+		{"type twice", again("type", `"ObjectEvent"`), "type", ErrDuplicate},
+		{"extension twice", again("example:x", `1`, `1`), "example:x", ErrDuplicate},
+		{"eventID twice below the event", again("example:x", `{"eventID":"urn:uuid:1","eventID":"urn:uuid:1"}`), "example:x.eventID", ErrDuplicate},
+		{"eventID twice in a list", again("example:x", `[{"eventID":1,"eventID":1}]`), "example:x[0].eventID", ErrDuplicate},
+		{"eventID twice within one", again("eventID", `{"eventID":1,"eventID":1}`, `"urn:uuid:1"`), "eventID.eventID", ErrDuplicate},
+		{"the last eventID is no URI", again("eventID", `"urn:uuid:1"`, `"1"`), "eventID", ErrValue},
+		{"an earlier eventID is no string", again("eventID", `"\udc00"`, `"urn:uuid:1"`), "eventID", ErrEncoding},
+		{"an earlier eventID is too deep", again("eventID", strings.Repeat("[", 64)+strings.Repeat("]", 64), `"urn:uuid:1"`), "eventID" + strings.Repeat("[0]", 63), ErrDepth},
 		{"member twice by escape", `{"type":"ObjectEvent","example:x":{"a":1,"\u0061":2}}`, "example:x.a", ErrDuplicate},
 		{"half a surrogate pair", object("example:x", `"\ud800"`), "example:x", ErrEncoding},
 		{"no characters", object("example:x", "\"\xff\""), "example:x", ErrEncoding},
@@ -112,6 +122,7 @@ func TestRefusedEvents(t *testing.T) {
 		{"long name", object("example:"+strings.Repeat("x", 121), `1`), `["example:` + strings.Repeat("x", 88) + `…"]`, ErrLimit},
 		{"own prefix", object("waybill:type", `"CUSTODY_OFFER"`), "waybill:type", ErrReserved},
 		{"own field", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","document/@context":{}}`, `["document/@context"]`, ErrReserved},
+		{"own field of eventIDs", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","eventID/earlier":[]}`, `["eventID/earlier"]`, ErrReserved},
 		{"no name", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","":{}}`, ``, ErrValue},
 	} {
 		d := parse(t, document(exampleContext, object(), tt.event, object()), everything)
@@ -223,7 +234,7 @@ func TestDocuments(t *testing.T) {
 		{"single event", `{"@context":"` + StandardContext + `","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-05T08:00:00Z",
 			"epcisBody":{"event":%s}}`, CaptureDocument, 1, 1, false},
 		{"query", `{"@context":"` + StandardContext + `","type":"EPCISQueryDocument","schemaVersion":"2.0",
-			"epcisBody":{"queryResults":{"queryName":"q","resultsBody":{` + list + `}}}}`, QueryDocument, 1, 0, false},
+			"epcisBody":{"queryResults":{"queryName":"q","resultsBody":{` + list + `}}}}`, QueryDocument, 1, 1, false},
 		{"byte order mark", "\xef\xbb\xbf" + `{"@context":[],"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-05T08:00:00Z","epcisBody":{` + list + `}}`,
 			CaptureDocument, 1, 1, false},
 	} {
@@ -241,5 +252,40 @@ func TestDocuments(t *testing.T) {
 	}
 	if d := parse(t, document(exampleContext), Options{}); len(d.Events) != 0 || d.Failed() {
 		t.Error("no events: ", d.Events)
+	}
+}
+
+// TestUnrecorded: what a document says beside its events is not recorded, and each such member is named.
+func TestUnrecorded(t *testing.T) {
+	paths := func(doc string) (out []string) {
+		for _, n := range parse(t, []byte(doc), Options{}).Notes {
+			if n.Kind != Unrecorded || n.Kind.Warning() {
+				t.Errorf("%s: %v", n.Kind, n)
+			}
+			out = append(out, n.Path)
+		}
+		return out
+	}
+	got := paths(`{"@context":"` + StandardContext + `","id":"urn:uuid:1","type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"2026-01-05T08:00:00Z",
+		"example:a":1,"epcisBody":{"example:b":1,"queryResults":{"queryName":"q","subscriptionID":"s","example:c":1,
+		"resultsBody":{"vocabularyList":[{"type":"x"}],"eventList":[],"example:d":1}}}}`)
+	const results = "epcisBody.queryResults."
+	want := []string{"id", "creationDate", "example:a", "epcisBody.example:b", results + "queryName", results + "subscriptionID", results + "example:c",
+		results + "resultsBody.vocabularyList", results + "resultsBody.example:d"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	got = paths(strings.Replace(string(document(exampleContext, object())), `"eventList"`, `"type":1,"vocabularyList":[],"eventList"`, 1))
+	if d := cmp.Diff([]string{"creationDate", "epcisBody.type", "epcisBody.vocabularyList"}, got); d != "" {
+		t.Error(d)
+	}
+	// A document of nothing else is not as many notes, and the last one says so.
+	var many strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&many, `"example:%d":1,`, i)
+	}
+	doc := parse(t, bytes.Replace(document(exampleContext), []byte(`"eventList"`), []byte(many.String()+`"eventList"`), 1), Options{})
+	if n := len(doc.Notes); n != mostUnrecorded || !strings.Contains(doc.Notes[n-1].Text, "that follow") {
+		t.Errorf("%d notes, the last %v", n, doc.Notes[n-1])
 	}
 }

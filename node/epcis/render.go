@@ -20,7 +20,8 @@ var memberOrder = strings.Fields("@context eventID type eventTime eventTimeZoneO
 const renderLevels = 2 * DefaultLevels
 
 // Render writes a recorded event as the JSON object of EPCIS 2.0 that it was captured from: the same members with the
-// same values (Equivalent), without the document's context. The action is one that package tx has read; detail may be nil.
+// same values (Equivalent), without the document's context, and with the last of several eventIDs. The action is one that
+// package tx has read; detail may be nil.
 //
 // An event that never was EPCIS, such as an offer of custody, comes as the kind of event nearest to it, with the rest in
 // members of the prefix "waybill:"; a blinded unit as urn:waybill:blinded:<kind>:<hex>.
@@ -108,7 +109,8 @@ func (e *rendered) overrides(name string) bool {
 	return e.detail.get(name) != nil
 }
 
-// readDetail reads the fields of a detail as members of an event, and the document's context.
+// readDetail reads the fields of a detail as members of an event, and the document's context. A field that is no member
+// must be JSON too.
 func readDetail(detail *canon.Detail) (*rendered, error) {
 	e := &rendered{detail: value{kind: objectKind}}
 	if detail == nil {
@@ -123,6 +125,7 @@ func readDetail(detail *canon.Detail) (*rendered, error) {
 		switch {
 		case f.Name == DocumentContext:
 			e.context = &v
+		case f.Name == EarlierEventIDs: // the last one is a member, and stands for all
 		case strings.HasPrefix(f.Name, ownPrefix):
 			return nil, fmt.Errorf("detail: %w", fail(ErrContradiction, "the prefix is the ledger's own").in(f.Name))
 		default:

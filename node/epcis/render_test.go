@@ -125,6 +125,9 @@ func TestContradictions(t *testing.T) {
 		{scan, "ilmd", `{"a":`, ErrSyntax},
 		{scan, "ilmd", `{"a":1,"a":2}`, ErrDuplicate},
 		{scan, "ilmd", `{} {}`, ErrSyntax},
+		{scan, "ilmd", `{"eventID":1,"eventID":2}`, ErrDuplicate},
+		{scan, "eventID/earlier", `["urn:uuid:1"`, ErrSyntax},
+		{scan, "eventID/earlier", `["urn:uuid:1"]`, nil},
 	} {
 		if err := with(tt.e, tt.name, tt.json); !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 			t.Errorf("%s %s: %v, want %v", tt.name, tt.json, err, tt.want)
