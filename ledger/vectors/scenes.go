@@ -33,7 +33,8 @@ func Cases(t testing.TB) []Case {
 	w.trade()
 	var list []Case
 	for _, scene := range []func(*world) []Case{
-		(*world).parcels, (*world).goods, (*world).partial, (*world).blinded, (*world).long, (*world).nested, (*world).paths, (*world).reused,
+		(*world).parcels, (*world).goods, (*world).partial, (*world).blinded,
+		(*world).long, (*world).nested, (*world).paths, (*world).reused,
 	} {
 		list = append(list, scene(w)...)
 	}
@@ -120,6 +121,10 @@ func (w *world) partial() []Case {
 		}),
 		whole.edit(w.t, "partial-container-single", "of the bag's history only the packing is shown", func(p *canon.Proof) {
 			showSingle(w.t, p.Answer, rowOf(p.Answer, uint32(ident.Receptacle), parse(w.t, bag(1)).Value), 0)
+		}),
+		whole.edit(w.t, "partial-container-event", "one event of the container is shown as its commit", func(p *canon.Proof) {
+			row := p.Answer.Rows[rowOf(p.Answer, uint32(ident.Container), "CSQU3054383")]
+			withhold(w.t, &p.Answer.Events[row.History[len(row.History)-1]])
 		}),
 		whole.edit(w.t, "partial-event", "one event of the parcel is shown as its commit", func(p *canon.Proof) {
 			withhold(w.t, &p.Answer.Events[len(p.Answer.Events)-1])
@@ -291,13 +296,24 @@ func (w *world) reused() []Case {
 	hidden.Of = ""
 	first := set(map[string]uint64{brand: 10, sender: 10, post: 10, other: 10})
 	before := w.Store.Last().Height
-	steps := again.edit(w.t, "reused-steps", "only the first of two steps is older than the trusting period", func(p *canon.Proof) {
+	steps := again.edit(w.t, "reused-steps", "only the first of two steps is older than the period", func(p *canon.Proof) {
 		p.Path = append([]canon.LightBlock{w.lightBlock(commit{height: before, set: first, next: first})}, p.Path...)
 	})
 	steps.Of = ""
+	fresh := set(map[string]uint64{sender: 12, post: 11, other: 10, newcomer: 7})
+	early := w.lightBlock(commit{height: 3, set: first, next: fresh})
+	trust := w.pin(early)
+	trust.TrustingPeriod = 1 << 30
+	votes := again.edit(w.t, "path-late-votes", "votes much later than the header time that they are for", func(p *canon.Proof) {
+		last := w.lightBlock(commit{height: w.Store.Last().Height + 1, set: fresh, next: fresh})
+		signAt(w.t, p.ChainId, &last, last.Header.Seconds+1<<31)
+		p.Path, p.Pinned = []canon.LightBlock{early, last}, trust.Pinned[:]
+	})
+	votes.Trust, votes.Of = trust, ""
 	return []Case{
 		again,
 		steps,
+		votes,
 		w.ask(parcel(3), withEpoch(0)).named("reused-first", "its first epoch, asked for"),
 		hidden,
 	}

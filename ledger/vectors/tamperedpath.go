@@ -33,6 +33,10 @@ func tamperedPaths(t testing.TB, cases []Case) []Case {
 		}},
 		{"path-pinned", "the pinned header not named", "pinned", func(p *canon.Proof) { p.Pinned = nil }},
 		{"path-pinned", "without the pinned header", "pinned", func(p *canon.Proof) { p.Path = p.Path[1:] }},
+		{"path-adjacent", "a time before that of the step before", "path", func(p *canon.Proof) {
+			p.Path[1].Header.Seconds = p.Path[0].Header.Seconds - 1
+			sign(t, p.ChainId, &p.Path[1])
+		}},
 		block("parcel", "header", "no header", func(b *canon.LightBlock) { b.Header = nil }),
 		header("header", "height 0", func(h *canon.Header) { h.Height = 0 }),
 		header("header", "a second of more than 10⁹ nanoseconds", func(h *canon.Header) { h.Nanos = 1e9 }),

@@ -1,7 +1,9 @@
 package vectors
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"encoding/binary"
 	"slices"
 	"testing"
 
@@ -149,15 +151,8 @@ func (w *world) lightBlock(c commit) canon.LightBlock {
 // sign signs a light block again with the keys of its set, except those of the absent organisations.
 func sign(t testing.TB, chainID string, lb *canon.LightBlock, absent ...string) {
 	t.Helper()
-	keys := map[string]ed25519.PrivateKey{}
-	for _, org := range []string{brand, sender, post, other, newcomer} {
-		k := ledgertest.Key(org + "/validator")
-		if pub, ok := k.Public().(ed25519.PublicKey); ok && !slices.Contains(absent, org) {
-			keys[string(pub)] = k
-		}
-	}
 	err := light.Sign(lb, chainID, func(i int, message []byte) []byte {
-		if k, ok := keys[string(lb.Validators[i].PublicKey)]; ok {
+		if k := validatorKey(lb.Validators[i].PublicKey, absent...); k != nil {
 			return ed25519.Sign(k, message)
 		}
 		return nil
@@ -165,4 +160,42 @@ func sign(t testing.TB, chainID string, lb *canon.LightBlock, absent ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// validatorKey finds the key of one of the vectors' validators, nil for any other and for one that is absent.
+func validatorKey(public []byte, absent ...string) ed25519.PrivateKey {
+	for _, org := range []string{brand, sender, post, other, newcomer} {
+		k := ledgertest.Key(org + "/validator")
+		if bytes.HasSuffix(k, public) && !slices.Contains(absent, org) { // seed ‖ public key
+			return k
+		}
+	}
+	return nil
+}
+
+// signAt signs a light block again, as validators that vote at a time, in seconds, whatever the header says.
+func signAt(t testing.TB, chainID string, lb *canon.LightBlock, seconds int64) {
+	t.Helper()
+	old, now := voteTime(lb.Header.Seconds, lb.Header.Nanos), voteTime(seconds, 0)
+	err := light.Sign(lb, chainID, func(i int, message []byte) []byte {
+		_, n := binary.Uvarint(message)
+		vote := bytes.Replace(message[n:], old, now, 1)
+		message = append(binary.AppendUvarint(nil, uint64(len(vote))), vote...)
+		return ed25519.Sign(validatorKey(lb.Validators[i].PublicKey), message)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range lb.Signatures {
+		lb.Signatures[i].Seconds, lb.Signatures[i].Nanos = seconds, 0
+	}
+}
+
+// voteTime is the time in a vote's signed bytes: field 5, {1: seconds, 2: nanos}.
+func voteTime(seconds int64, nanos uint32) []byte {
+	b := binary.AppendUvarint([]byte{0x08}, uint64(seconds))
+	if nanos > 0 {
+		b = binary.AppendUvarint(append(b, 0x10), uint64(nanos))
+	}
+	return append([]byte{0x2a, byte(len(b))}, b...)
 }
