@@ -69,7 +69,7 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		answer("parcel-absent", "no-answer", "an epoch of an identifier that is not there", func(a *canon.Answer) {
 			a.Question.Epoch = 1
 		}),
-		answer("event", "no-answer", "the event that was asked for, withheld", func(a *canon.Answer) { withhold(t, &a.Events[0]) }),
+		answer("event", "no-answer", "the event asked for, withheld", func(a *canon.Answer) { withhold(t, &a.Events[0]) }),
 		answer("parcel-absent", "no-answer", "an epoch of another identifier that is not there", func(a *canon.Answer) {
 			a.Question.Epoch = 1
 			a.Question.Value = inGap(a, true, parcel)
