@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/fsck"
-	"github.com/waybill-network/waybill/ledger/store"
 	"github.com/waybill-network/waybill/node/offline"
 )
 
@@ -66,8 +65,7 @@ func (c *cli) fsck(ctx context.Context, h *home, scratch string) (err error) {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.DiscardHandler)
-	n, err := offline.Open(cfg.Path(cfg.Paths.Data), g, log)
+	n, err := offline.Open(cfg.Path(cfg.Paths.Data), g, slog.New(slog.DiscardHandler))
 	switch {
 	case errors.Is(err, offline.ErrRunning):
 		return fail(exitFailed, "stop the node first; a running ledger changes while it is read", err)
@@ -80,13 +78,8 @@ func (c *cli) fsck(ctx context.Context, h *home, scratch string) (err error) {
 	if scratch == "" {
 		scratch = filepath.Join(cfg.Path(cfg.Paths.Data), "fsck-scratch")
 	}
-	source, name := fsck.Source(n), "engine"
-	if first, _ := n.Blocks(); first > 1 {
-		source, name = fsck.Own(n.Ledger), "ledger" // the engine forgot the first blocks
-	}
 	bar := c.progress(int(n.Ledger.Last().Height), "executing blocks")
-	o := fsck.Options{Dir: scratch, Scratch: store.Options{Log: log}}
-	r, err := fsck.Check(ctx, n.Ledger, source, o, func(uint64) { bar.add(1) })
+	r, own, err := n.Check(ctx, scratch, func(uint64) { bar.add(1) })
 	bar.end()
 	if errors.Is(err, fsck.ErrScratch) {
 		return fail(exitUsage, "a check that was cut off left it behind: remove it, or name another with --scratch", err)
@@ -94,7 +87,11 @@ func (c *cli) fsck(ctx context.Context, h *home, scratch string) (err error) {
 	if err != nil {
 		return err
 	}
-	return c.sayFsck(r, name)
+	source := "engine"
+	if own {
+		source = "ledger"
+	}
+	return c.sayFsck(r, source)
 }
 
 func (c *cli) sayFsck(r *fsck.Report, source string) error {
@@ -120,8 +117,8 @@ func (c *cli) sayFsck(r *fsck.Report, source string) error {
 		}
 	}
 	if !out.Clean {
-		return fail(exitUnproven, "keep the damaged data for whoever looks for the cause; restore a backup, or let a new node fetch the chain",
-			fmt.Errorf("the ledger is not what its blocks make of it: %d differences", differences))
+		hint := "keep the damaged data for whoever looks for the cause; restore a backup, or let a new node fetch the chain"
+		return fail(exitUnproven, hint, fmt.Errorf("the ledger is not what its blocks make of it: %d differences", differences))
 	}
 	return nil
 }

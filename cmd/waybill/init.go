@@ -64,7 +64,7 @@ governance and to nobody else.`,
 	cmd.Flags().StringVar(&n.id, "org", "", "organisation id: 2 to 32 of a-z, 0-9 and single hyphens")
 	cmd.Flags().StringVar(&n.title, "title", "", "the organisation's name for people")
 	cmd.Flags().StringArrayVar(&n.roles, "role", nil, "a role with its scope; repeat for more")
-	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "multiaddress at which other members reach the node; repeat for more")
+	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "multiaddress for other members to dial; repeat for more")
 	cmd.Flags().Uint64Var(&n.power, "power", 10, "voting power to ask for; 0 for a member without a validator")
 	cmd.Flags().StringVar(&n.aliasOf, "alias-of", "", "organisation whose alias this is")
 	return cmd

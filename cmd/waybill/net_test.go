@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -71,9 +72,10 @@ func startNetwork(t *testing.T, o netOptions) *network {
 	}
 	t.Setenv(asProgram, "1")
 	n := &network{t: t}
+	dir := t.TempDir() // before end, so that the nodes have ended when it is removed
 	t.Cleanup(n.end)
 	for try := 1; ; try++ {
-		err := n.found(o)
+		err := n.found(filepath.Join(dir, fmt.Sprint(try)), o)
 		if err == nil {
 			return n
 		}
@@ -85,10 +87,13 @@ func startNetwork(t *testing.T, o netOptions) *network {
 	}
 }
 
-func (n *network) found(o netOptions) (err error) {
+// with is the network for a subtest.
+func (n *network) with(t *testing.T) *network { return &network{localnet: n.localnet, t: t} }
+
+func (n *network) found(dir string, o netOptions) (err error) {
 	i := 0
 	members := append([]newHome(nil), o.members...)
-	n.localnet, err = newLocalnet(n.t.TempDir(), "test", members, func(cfg *config.Config) {
+	n.localnet, err = newLocalnet(dir, "test", members, func(cfg *config.Config) {
 		cfg.Log.Format = config.LogText
 		if len(o.hosts) > 0 {
 			n.listen(cfg, o.hosts)
@@ -242,6 +247,16 @@ func (n *network) WaitHeight(height uint64, nodes ...int) {
 			n.t.Fatal(err)
 		}
 	}
+}
+
+// Sync waits until every node has what any of them has.
+func (n *network) Sync() {
+	n.t.Helper()
+	last := uint64(0)
+	for i := range n.nodes {
+		last = max(last, n.Height(i))
+	}
+	n.WaitHeight(last)
 }
 
 // Status of a node.

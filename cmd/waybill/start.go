@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/node"
+	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/node/telemetry"
 )
 
@@ -63,6 +66,10 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	if err != nil {
 		return err
 	}
+	if genesis := cfg.Path(cfg.Paths.Genesis); !exists(genesis) {
+		return fail(exitUsage, "waybill genesis makes it out of the members' cards; put it there, the same at every member",
+			fmt.Errorf("%s: there is no genesis", genesis))
+	}
 	ring, err := c.open(ctx, cfg)
 	if err != nil {
 		return err
@@ -73,18 +80,20 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	if err != nil {
 		return err
 	}
-	n, err := node.Start(ctx, node.Options{Config: cfg, Keys: ring, SignerFloor: floor, Empty: empty, Build: telemetry.ReadBuild(), Log: log})
+	n, err := node.Start(ctx, node.Options{
+		Config: cfg, Keys: ring, SignerFloor: floor, Empty: empty, Build: telemetry.ReadBuild(), Log: log,
+	})
 	if err != nil {
 		return startHint(err)
 	}
-	log.Info("node started", "chain", n.ChainID(), "org", n.Organisation())
+	log.InfoContext(ctx, "node started", "chain", n.ChainID(), "org", n.Organisation())
 	_ = notify.Ready() // without a listener on the socket the node runs all the same
 	var reason error
 	select {
 	case <-ctx.Done():
-		log.Info("node stopping")
+		log.InfoContext(ctx, "node stopping")
 	case reason = <-n.Fatal():
-		log.Error("node cannot go on", "err", reason)
+		log.ErrorContext(ctx, "node cannot go on", "err", reason)
 	}
 	_ = notify.Stopping()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
@@ -92,11 +101,18 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	return errors.Join(reason, n.Stop(stop))
 }
 
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 func startHint(err error) error {
 	switch {
 	case errors.Is(err, signer.ErrNoState):
-		return fail(exitFailed, "this consensus key may have signed elsewhere. If you know a height above which it never signed, "+
-			"and no other node uses it, start once with --new-signer-above HEIGHT", err)
+		return fail(exitFailed, "this consensus key may have signed elsewhere. If you know a height above which it never "+
+			"signed, and no other node uses it, start once with --new-signer-above HEIGHT", err)
+	case errors.Is(err, keys.ErrNotFound):
+		return fail(exitUsage, "a node needs the keys organisation, consensus and node; the home of an alias has no node", err)
 	case errors.Is(err, signer.ErrLocked):
 		return fail(exitFailed, "the node runs already", err)
 	}

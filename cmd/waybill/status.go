@@ -64,8 +64,8 @@ func (c *cli) status(ctx context.Context, t *target) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "%s\n", b)
-		return nil
+		_, err = fmt.Fprintf(c.out, "%s\n", b)
+		return err
 	}
 	c.sayf("chain        %s   rules %d", s.ChainId, s.Rules)
 	c.sayf("node         %s of %s   %s", s.PeerId, orDash(s.Organisation), s.Version)

@@ -42,6 +42,7 @@ type Node struct {
 
 	pebble *pebble.DB
 	blocks *blockstore.BlockStore
+	log    *slog.Logger
 }
 
 // The names of the databases below the data directory, and of the block store in its own, as package node has them.
@@ -53,7 +54,7 @@ const (
 
 // Open opens the stores below a data directory. g may be nil: then the ledger's own genesis counts.
 func Open(data string, g *canon.Genesis, log *slog.Logger) (*Node, error) {
-	n := &Node{}
+	n := &Node{log: log}
 	for _, dir := range []string{ledgerDir, blocksDir} {
 		if _, err := os.Stat(filepath.Join(data, dir)); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%w: %w", ErrNoData, err)
@@ -129,4 +130,17 @@ func (n *Node) Block(_ context.Context, height uint64) (out *fsck.Block, err err
 		out.AppHash = bytes.Clone(next.Header.AppHash)
 	}
 	return out, nil
+}
+
+// Check executes the blocks again and compares what they lead to with the ledger (package fsck). scratch is a
+// directory that must not exist and is removed at the end. The blocks are the engine's own, or those that the
+// ledger keeps where the engine has forgotten the first ones.
+func (n *Node) Check(ctx context.Context, scratch string, progress func(height uint64)) (r *fsck.Report, own bool, err error) {
+	source := fsck.Source(n)
+	if first, _ := n.Blocks(); first > 1 {
+		source, own = fsck.Own(n.Ledger), true
+	}
+	o := fsck.Options{Dir: scratch, Scratch: store.Options{FS: vfs.Default, Log: n.log}}
+	r, err = fsck.Check(ctx, n.Ledger, source, o, progress)
+	return r, own, err
 }
