@@ -60,7 +60,7 @@ var table = map[Code]entry{
 	Expired:             {"EXPIRED", "the transaction's expiry has passed in ledger time", false},
 	ExpiryAhead:         {"EXPIRY_AHEAD", "the expiry lies too far ahead of ledger time", true},
 	Replayed:            {"REPLAYED", "the organisation has used this nonce already", false},
-	WindowFull:          {"WINDOW_FULL", "the organisation has its share of unexpired transactions; try later or set shorter expiries", true},
+	WindowFull:          {"WINDOW_FULL", "the organisation has its share of live transactions; set shorter expiries", true},
 	BlockFull:           {"BLOCK_FULL", "the block has no room left for it", true},
 	Role:                {"ROLE", "the organisation's roles and their scope do not allow this action", true},
 	Shape:               {"SHAPE", "the action lacks a part, or has one that its type does not take", false},

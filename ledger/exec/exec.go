@@ -250,7 +250,9 @@ func (a *applier) transaction(index uint32) (Receipt, error) {
 	if err != nil || refused != code.OK {
 		return receipt(t, refused, canon.Receipt{}), err
 	}
-	c := shipment.Context{View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: signer}
+	c := shipment.Context{
+		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: signer,
+	}
 	a.view.Begin()
 	for i := range t.Body.Actions {
 		refusal, err := c.Apply(t, uint32(i))

@@ -51,7 +51,9 @@ func read(in *canon.LightBlock, chainID string) (*block, error) {
 		}
 		last = int(s.Validator)
 		val := &in.Validators[last]
-		items = append(items, sig.Item{Algorithm: val.Algorithm, PublicKey: val.PublicKey, Message: b.signBytes(s, chainID), Signature: s.Signature})
+		items = append(items, sig.Item{
+			Algorithm: val.Algorithm, PublicKey: val.PublicKey, Message: b.signBytes(s, chainID), Signature: s.Signature,
+		})
 		b.signed += val.Power
 		b.signers = append(b.signers, val.PublicKey)
 	}
@@ -125,8 +127,9 @@ func (a *anchor) accepts(b *block) error {
 
 func (b *block) proven(chainID string, stale bool) *Proven {
 	p := &Proven{
-		ChainID: chainID, Height: b.Header.Height, HeaderHash: b.hash, HeaderSeconds: b.Header.Seconds, Rules: b.Header.VersionApp,
-		Signed: len(b.Signatures), Validators: len(b.Validators), SignedPower: b.signed, Power: b.total, Stale: stale,
+		ChainID: chainID, Height: b.Header.Height, HeaderHash: b.hash, HeaderSeconds: b.Header.Seconds,
+		Rules: b.Header.VersionApp, Signed: len(b.Signatures), Validators: len(b.Validators), SignedPower: b.signed,
+		Power: b.total, Stale: stale,
 	}
 	copy(p.AppHash[:], b.Header.AppHash)
 	p.Seconds = b.medianSeconds()

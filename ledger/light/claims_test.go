@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -292,9 +293,14 @@ func inRange(lo, hi, serial string) bool {
 	if lo == hi {
 		return serial == lo
 	}
-	var from, to int
-	fmt.Sscanf(lo[fixed:], "%d", &from)
-	fmt.Sscanf(hi[fixed:], "%d", &to)
+	from, err := strconv.Atoi(lo[fixed:])
+	if err != nil {
+		panic(err)
+	}
+	to, err := strconv.Atoi(hi[fixed:])
+	if err != nil {
+		panic(err)
+	}
 	for n := from; n <= to; n++ {
 		if serial == lo[:fixed]+fmt.Sprintf("%0*d", len(lo)-fixed, n) {
 			return true

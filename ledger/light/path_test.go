@@ -155,7 +155,7 @@ func TestAgreesWithTheEngine(t *testing.T) {
 		return p
 	}
 	accepted, refused := 0, 0
-	for range 400 {
+	for range 250 {
 		old, next, now := random(), random(), random()
 		switch r.IntN(3) {
 		case 0:

@@ -9,8 +9,9 @@ import (
 
 // scanners are the roles whose scans the ledger takes; governance and auditors only read and vote.
 var scanners = []uint32{
-	canon.RoleTypeMarketplace, canon.RoleTypeBrand, canon.RoleTypeLogistics, canon.RoleTypePost, canon.RoleTypeCarrier, canon.RoleTypeWarehouse,
-	canon.RoleTypeExportCustoms, canon.RoleTypeImportCustoms, canon.RoleTypeBroker, canon.RoleTypeInspection, canon.RoleTypeDevice,
+	canon.RoleTypeMarketplace, canon.RoleTypeBrand, canon.RoleTypeLogistics, canon.RoleTypePost, canon.RoleTypeCarrier,
+	canon.RoleTypeWarehouse, canon.RoleTypeExportCustoms, canon.RoleTypeImportCustoms, canon.RoleTypeBroker,
+	canon.RoleTypeInspection, canon.RoleTypeDevice,
 }
 
 // MayScan reports whether one of the member's roles reaches the place of a scan. Only IMPC and UN/LOCODE

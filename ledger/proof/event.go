@@ -111,7 +111,10 @@ func optional(b []byte) (Hash, error) {
 func about(e *canon.Event, r *canon.Row) (role uint32, ok bool) {
 	for i := range e.Units {
 		u := e.Units[i].Unit
-		if u.Namespace == r.Namespace && u.Scheme == r.Scheme && string(u.Value) == string(r.Value) && u.Role != canon.UnitRoleClass {
+		if u.Role == canon.UnitRoleClass {
+			continue
+		}
+		if u.Namespace == r.Namespace && u.Scheme == r.Scheme && string(u.Value) == string(r.Value) {
 			return u.Role, true
 		}
 	}

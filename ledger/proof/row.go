@@ -129,7 +129,7 @@ func (r *row) named() error {
 			continue
 		}
 		if _, ok := about(e, r.Row); !ok {
-			return fmt.Errorf("%w: height %d tx %d action %d", ErrForeignEvent, e.Position.Height, e.Position.Tx, e.Position.Action)
+			return wrapPosition(ErrForeignEvent, e)
 		}
 	}
 	return nil

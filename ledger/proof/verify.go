@@ -219,7 +219,10 @@ type place struct {
 func placeOf(p *canon.Position) place { return place{p.Height, p.Tx, p.Action} }
 
 func subjectOf(r *row) Subject {
-	s := Subject{Namespace: r.Namespace, Value: r.Value, Scheme: r.Scheme, Epoch: r.Epoch, State: r.State, Events: r.history, Count: r.record.Count}
+	s := Subject{
+		Namespace: r.Namespace, Value: r.Value, Scheme: r.Scheme, Epoch: r.Epoch,
+		State: r.State, Events: r.history, Count: r.record.Count,
+	}
 	for _, e := range r.history {
 		if withheld(e) {
 			s.Withheld++

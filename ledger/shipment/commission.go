@@ -50,8 +50,8 @@ func (c *Context) commission(units []unit) (*Refusal, error) {
 // classUnit is the product named beside blinded units.
 func (c *Context) classUnit() *unit {
 	for j := range c.action.Units {
-		if u := &c.action.Units[j]; u.Role == canon.UnitRoleClass && u.Scheme == proof.Plain && u.Namespace == uint32(ident.GTIN) {
-			return &unit{Unit: *u, index: j}
+		if u := (&unit{Unit: c.action.Units[j], index: j}); u.Role == canon.UnitRoleClass && u.plain(ident.GTIN) {
+			return u
 		}
 	}
 	return nil

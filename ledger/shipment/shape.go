@@ -19,7 +19,7 @@ var (
 var shapes = [...]shape{
 	canon.ActionTypeCommission:    {roles: []uint32{canon.UnitRoleObject, canon.UnitRoleClass}, least: 1},
 	canon.ActionTypeAccept:        {roles: object, least: 1},
-	canon.ActionTypeObserve:       {roles: []uint32{canon.UnitRoleObject, canon.UnitRoleParent, canon.UnitRoleChild}, parents: -1},
+	canon.ActionTypeObserve:       {roles: append(packed[:2:2], canon.UnitRoleObject), parents: -1},
 	canon.ActionTypeAggregate:     {roles: packed, parents: 1, least: 1},
 	canon.ActionTypeDisaggregate:  {roles: packed, parents: 1},
 	canon.ActionTypeAssociate:     {roles: packed, parents: 1},

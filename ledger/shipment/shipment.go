@@ -123,7 +123,8 @@ func (c *Context) subjects() ([]unit, error) {
 	}
 	if len(c.action.Units) == 0 {
 		ns, value := proof.EventPlace(c.action.Core, c.t.Body.Organisation)
-		units = append(units, unit{Unit: canon.Unit{Namespace: ns, Value: value}, index: whole, key: proof.Key(proof.Plain, ns, value, 0)})
+		key := proof.Key(proof.Plain, ns, value, 0)
+		units = append(units, unit{Unit: canon.Unit{Namespace: ns, Value: value}, index: whole, key: key})
 	}
 	for i := range units {
 		if err := c.resolve(&units[i]); err != nil {

@@ -30,7 +30,9 @@ type DraftAction struct {
 // Sign builds the envelope. sign signs bytes with the draft's key. The result has passed Read.
 func (d *Draft) Sign(chainID string, sign func([]byte) ([]byte, error)) (*Tx, error) {
 	id := sig.KeyIDOf(sig.Ed25519, d.PublicKey)
-	body := canon.Body{Version: 1, Organisation: d.Organisation, KeyId: id[:], Algorithm: sig.Ed25519, Nonce: d.Nonce[:], Expiry: d.Expiry}
+	body := canon.Body{
+		Version: 1, Organisation: d.Organisation, KeyId: id[:], Algorithm: sig.Ed25519, Nonce: d.Nonce[:], Expiry: d.Expiry,
+	}
 	var env canon.Envelope
 	for i := range d.Actions {
 		in := &d.Actions[i]

@@ -93,7 +93,10 @@ func Read(raw []byte, chainID string) (*Tx, error) {
 	}
 	t.Signed = proof.SignBytes(chainID, env.Body)
 	t.ID = proof.TxID(chainID, env.Body)
-	return t, t.readActions(env.Details)
+	if err := t.readActions(env.Details); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (t *Tx) checkHead(env *canon.Envelope) error {
@@ -115,13 +118,17 @@ func (t *Tx) checkHead(env *canon.Envelope) error {
 	if err := (ident.ID{Namespace: ident.Organisation, Value: b.Organisation}).Check(); err != nil {
 		return fmt.Errorf("body.organisation: %w", err)
 	}
-	if len(env.Signatures) != 1 || env.Signatures[0].Algorithm != b.Algorithm || string(env.Signatures[0].KeyId) != string(b.KeyId) {
+	if len(env.Signatures) != 1 {
 		return fmt.Errorf("signatures: %w", ErrSigners)
 	}
-	if b.Algorithm != sig.Ed25519 || len(env.Signatures[0].Signature) != sig.SignatureSize {
+	s := &env.Signatures[0]
+	if s.Algorithm != b.Algorithm || string(s.KeyId) != string(b.KeyId) {
+		return fmt.Errorf("signatures: %w", ErrSigners)
+	}
+	if b.Algorithm != sig.Ed25519 || len(s.Signature) != sig.SignatureSize {
 		return fmt.Errorf("signatures[0]: %w", ErrField)
 	}
-	t.KeyID, t.Signature = sig.KeyID(b.KeyId), env.Signatures[0].Signature
+	t.KeyID, t.Signature = sig.KeyID(b.KeyId), s.Signature
 	return nil
 }
 
