@@ -196,7 +196,7 @@ func TestNothingIsHiddenBehindAGoodVerdict(t *testing.T) {
 			t.Errorf("%s: %s, missing %q", name, v.Verdict, v.Missing)
 		}
 	}
-	for _, c := range cases(t, "parcel", "parcel-warned", "reused", "logistic-unit", "goods") {
+	for _, c := range cases(t, "parcel", "parcel-warned", "reused", "logistic-unit", "goods", "blinded-goods") {
 		for i := range decode(t, c.File).Answer.Events {
 			p := decode(t, c.File)
 			withhold(t, &p.Answer.Events[i])
@@ -212,6 +212,22 @@ func TestNothingIsHiddenBehindAGoodVerdict(t *testing.T) {
 			r.State, r.StateHash = nil, h[:]
 			check(c.Name+": a state hidden", c, p)
 		}
+	}
+}
+
+// TestHiddenGoodsShowTheirProduct: without the product beside them, hidden goods may be anybody's.
+func TestHiddenGoodsShowTheirProduct(t *testing.T) {
+	c := cases(t, "blinded-goods")[0]
+	p := decode(t, c.File)
+	e := &p.Answer.Events[0]
+	if len(e.Units) != 2 || e.Units[1].Unit.Role != canon.UnitRoleClass {
+		t.Fatalf("%+v", e.Units)
+	}
+	leaf := proof.UnitLeaf(proof.Salt(e.Units[1].Salt), e.Units[1].Unit.Raw())
+	e.Units, e.UnitSiblings = e.Units[:1], [][]byte{leaf[:]}
+	v, err := light.Verify(p.Encode(), c.Trust.Root(t))
+	if err != nil || v.Verdict != proof.Partial {
+		t.Errorf("%v, %+v", err, v)
 	}
 }
 

@@ -149,6 +149,16 @@ func parentOf(e *canon.Event) *canon.Unit {
 	return nil
 }
 
+// classOf returns the disclosed product that hidden units of an event belong to.
+func classOf(e *canon.Event) *canon.Unit {
+	for i := range e.Units {
+		if u := e.Units[i].Unit; u.Role == canon.UnitRoleClass && u.Scheme == Plain && u.Namespace == namespaceGTIN {
+			return u
+		}
+	}
+	return nil
+}
+
 // before reports whether position a comes before b in the chain.
 func before(a, b *canon.Position) bool {
 	if a.Height != b.Height {

@@ -14,6 +14,11 @@ func registered(r *row) bool {
 // commissioned settles, for goods by serial that nobody registered, whether a serial range of their
 // product holds them.
 func (v *verifier) commissioned(q *canon.Question, r *row) error {
+	if q.Event == nil && registered(r) && r.Scheme == Blinded {
+		if err := v.hidden(q, r); err != nil {
+			return err
+		}
+	}
 	unknown := r != nil && r.State == nil // its origin is not shown, so nothing can be said
 	if q.Namespace != namespaceSGTIN || q.Event != nil || unknown || registered(r) {
 		if v.answer.Ranges != nil {
@@ -43,6 +48,31 @@ func (v *verifier) commissioned(q *canon.Question, r *row) error {
 	if v.answer.Ranges != nil {
 		return fmt.Errorf("%w: the product has none", ErrRanges)
 	}
+	return nil
+}
+
+// hidden checks under which product hidden goods were commissioned. The ledger saw a hash and, beside it, the product
+// that it judged the brand's right by: a brand could hide an identifier of another's behind its own product.
+func (v *verifier) hidden(q *canon.Question, r *row) error {
+	if q.Namespace != namespaceSGTIN && q.Namespace != namespaceLGTIN {
+		return nil
+	}
+	if len(q.Value) <= gtinSize {
+		return malformed("serial of the question")
+	}
+	for _, e := range r.history {
+		if withheld(e) || e.Core.Type != canon.ActionTypeCommission {
+			continue
+		}
+		switch class := classOf(e); {
+		case class == nil:
+			v.missing("product of the hidden goods is not shown")
+		case string(class.Value) != string(q.Value[:gtinSize]):
+			v.result.NeverCommissioned = true
+		}
+		return nil
+	}
+	v.missing("commissioning of the hidden goods is not shown")
 	return nil
 }
 

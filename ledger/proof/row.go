@@ -10,11 +10,12 @@ import (
 const (
 	namespaceGTIN  = 5
 	namespaceSGTIN = 6
+	namespaceLGTIN = 7
 )
 
 const (
 	maxValue = 512 // bytes of an identifier
-	gtinSize = 14  // digits before the serial in an SGTIN's value
+	gtinSize = 14  // digits before the serial or lot in the value of an SGTIN or LGTIN
 )
 
 // row is a verified record of an answer.

@@ -37,7 +37,7 @@ type Result struct {
 	// Containers are the records of what held it, in the answer's order.
 	Containers []Subject
 	// NeverCommissioned: the serial lies in no range of its product, or the product is unknown, and its
-	// own record, if any, is a mere scan.
+	// own record, if any, is a mere scan; or it is hidden, and was commissioned under another product.
 	NeverCommissioned bool
 	// InRange: the serial is commissioned as part of this range, though no event names it.
 	InRange *canon.SerialRange

@@ -244,6 +244,9 @@ func (p *prover) disclose(d *draft, at place) error {
 		u := &a.Units[j]
 		if u.Role != canon.UnitRoleClass && u.Namespace == d.Namespace && u.Scheme == d.Scheme && string(u.Value) == string(d.Value) {
 			e.units[uint32(j)] = true
+			if d.Scheme == proof.Blinded && a.Core.Type == canon.ActionTypeCommission {
+				e.discloseClass()
+			}
 			return nil
 		}
 	}
@@ -251,6 +254,15 @@ func (p *prover) disclose(d *draft, at place) error {
 		return fmt.Errorf("%w: height %d tx %d action %d", ErrNoEvent, at.height, at.tx, at.action)
 	}
 	return nil
+}
+
+// discloseClass shows the product beside hidden goods, without which nobody can know whose they are.
+func (e *event) discloseClass() {
+	for j, u := range e.body().Units {
+		if u.Role == canon.UnitRoleClass {
+			e.units[uint32(j)] = true
+		}
+	}
 }
 
 // container follows the packing of a record into the container's own record.

@@ -11,7 +11,9 @@ import (
 	"github.com/waybill-network/waybill/ledger/register"
 )
 
-// commission registers units, or a serial range of a product, by the holder of the GS1 company prefix.
+// commission registers units, or a serial range of a product, by the holder of the GS1 company prefix. Of hidden goods
+// the product named beside them is judged, and readers compare it with the identifier that they know; other units have
+// no product and so cannot be hidden.
 func (c *Context) commission(units []unit) (*Refusal, error) {
 	if c.action.Core.Range != nil {
 		return c.commissionRange(&units[0])
@@ -26,7 +28,7 @@ func (c *Context) commission(units []unit) (*Refusal, error) {
 			}
 			id = class.id()
 		}
-		if !commissionable(ident.Namespace(u.Namespace)) {
+		if !commissionable(u) {
 			return refuse(code.Identifier, u.index)
 		}
 		if !member.MayCommission(c.Signer, id) {
@@ -57,10 +59,14 @@ func (c *Context) classUnit() *unit {
 	return nil
 }
 
-func commissionable(n ident.Namespace) bool {
-	switch n {
-	case ident.SGTIN, ident.LGTIN, ident.SSCC, ident.GRAI, ident.GIAI, ident.GSRN, ident.GDTI:
+// commissionable reports whether the unit is of a kind that comes into being under a company prefix. Hidden, only what
+// has a product is: the prefix of anything else could not be judged.
+func commissionable(u *unit) bool {
+	switch ident.Namespace(u.Namespace) {
+	case ident.SGTIN, ident.LGTIN:
 		return true
+	case ident.SSCC, ident.GRAI, ident.GIAI, ident.GSRN, ident.GDTI:
+		return u.Scheme == proof.Plain
 	default:
 		return false
 	}

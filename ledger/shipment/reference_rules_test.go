@@ -110,6 +110,9 @@ func (x *act) commission(list []*subject) code.Code {
 		default:
 			return code.Identifier
 		}
+		if ns := ident.Namespace(s.namespace); s.scheme == 1 && ns != ident.SGTIN && ns != ident.LGTIN {
+			return code.Identifier
+		}
 		if !x.holds(namespace, value) {
 			return code.Role
 		}

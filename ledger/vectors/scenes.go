@@ -167,23 +167,25 @@ func showOnly(t testing.TB, w *world, p *canon.Proof, height uint64, text string
 
 func (w *world) blinded() []Case {
 	w.t.Helper()
-	commission := w.act(canon.ActionTypeCommission)
-	commission.Units = []canon.Unit{blinded(w.t, item(goods, "S-1"), qrSalt), ledgertest.Unit(canon.UnitRoleClass, gtin(goods))}
+	hide := func(serial string, class int) tx.DraftAction {
+		a := w.act(canon.ActionTypeCommission)
+		a.Units = []canon.Unit{blinded(w.t, item(goods, serial), qrSalt), ledgertest.Unit(canon.UnitRoleClass, gtin(class))}
+		return a
+	}
 	accept := w.act(canon.ActionTypeAccept)
 	accept.Units = []canon.Unit{blinded(w.t, parcel(70), qrSalt)}
-	commissioned := w.Tx(brand, commission)
-	w.Must(commissioned, w.Tx(sender, accept))
+	w.Must(w.Tx(brand, hide("S-1", goods), hide("S-3", tea)), w.Tx(sender, accept))
 	whole := w.ask(item(goods, "S-1"), withSalt(qrSalt))
-	classed := whole.edit(w.t, "blinded-class", "the same with the class shown that stands beside it", func(p *canon.Proof) {
+	unclassed := whole.edit(w.t, "partial-class", "the same without the product that stands beside it", func(p *canon.Proof) {
 		e := &p.Answer.Events[0]
-		salt := proof.UnitSalt(commissioned.Body.Nonce, 0, 1)
-		e.Units = append(e.Units, canon.DisclosedUnit{Index: 1, Salt: salt[:], Unit: &commissioned.Body.Actions[0].Units[1]})
-		e.UnitSiblings = nil
+		class := proof.UnitLeaf(proof.Salt(e.Units[1].Salt), e.Units[1].Unit.Raw())
+		e.Units, e.UnitSiblings = e.Units[:1], [][]byte{class[:]}
 	})
-	classed.Of = ""
+	unclassed.Of = ""
 	return []Case{
-		classed,
-		whole.named("blinded-goods", "goods by a hidden identifier, asked with its salt"),
+		unclassed,
+		whole.named("blinded-goods", "goods by a hidden identifier, asked with its salt: the product beside it is that of the identifier"),
+		w.ask(item(goods, "S-3"), withSalt(qrSalt)).named("blinded-foreign", "goods that were commissioned hidden under another product"),
 		w.ask(parcel(70), withSalt(qrSalt)).named("blinded-parcel", "a parcel whose identifier is hidden"),
 		w.ask(item(goods, "S-2"), withSalt(qrSalt)).named("blinded-absent", "a serial and salt that nobody commissioned"),
 		w.ask(item(goods, "S-1")).named("blinded-without-salt", "the same without the salt: there is no such record"),

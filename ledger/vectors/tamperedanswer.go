@@ -108,7 +108,7 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		answer("goods-below-ranges", "ranges", "a serial beyond the range shown", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
 		}),
-		answer("blinded-class", "foreign-event", "a product for an event that names it as a class", func(a *canon.Answer) {
+		answer("blinded-goods", "foreign-event", "a product for an event that names it as a class", func(a *canon.Answer) {
 			r := &a.Rows[rowOf(a, uint32(ident.SGTIN), string(a.Events[0].Units[0].Unit.Value))]
 			r.Namespace, r.Scheme, r.Value = uint32(ident.GTIN), 0, []byte(gtin(goods))
 		}),

@@ -114,6 +114,9 @@ export const isChild = (role) => role === child;
 /** parentOf returns the disclosed parent of an event, or undefined. */
 export const parentOf = (e) => e.units.find((u) => u.unit.role === parent)?.unit;
 
+/** classOf returns the disclosed product that hidden units of an event belong to, or undefined. */
+export const classOf = (e, gtin) => e.units.find(({ unit: u }) => u.role === classRole && u.scheme === 0 && u.namespace === gtin)?.unit;
+
 export const samePosition = (a, b) => a.height === b.height && a.tx === b.tx && a.action === b.action;
 
 function before(a, b) {

@@ -3,7 +3,7 @@
 
 import { compare, equal, hex } from './bytes.mjs';
 import { Refused, all } from './errors.mjs';
-import { eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
+import { classOf, eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
 import { appHash, blind, recordKey, recordLeaf } from './hash.mjs';
 import { judgeRanges } from './ranges.mjs';
 import { maxValue, placeText, readRow } from './row.mjs';
@@ -11,8 +11,10 @@ import { Misfit, denseRoot } from './tree.mjs';
 
 const gtin = 5;
 const sgtin = 6;
-const gtinSize = 14; // digits before the serial in an SGTIN's value
+const lgtin = 7;
+const gtinSize = 14; // digits before the serial or lot in the value of an SGTIN or LGTIN
 const seen = 1; // origin of a mere scan; higher ones are registrations
+const commission = 1;
 const aggregate = 4;
 
 /** maxDepth is how many containers deep an answer is followed. */
@@ -143,6 +145,7 @@ class Judge {
   /** commissioned settles, for goods by serial that nobody registered, whether a range of their product holds them. */
   async commissioned(q, r) {
     const shown = this.answer.ranges;
+    if (!q.event && registered(r) && r.row.scheme === 1) this.hidden(q, r);
     const unknown = r && !r.row.state; // its origin is not shown, so nothing can be said
     if (q.namespace !== sgtin || q.event || unknown || registered(r)) {
       if (shown) throw new Refused('ranges', 'nobody asked');
@@ -164,6 +167,20 @@ class Judge {
       return;
     }
     if (shown) throw new Refused('ranges', 'the product has none');
+  }
+
+  /** hidden checks under which product hidden goods were commissioned: a brand could hide an identifier of another's. */
+  hidden(q, r) {
+    if (q.namespace !== sgtin && q.namespace !== lgtin) return;
+    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
+    const e = r.events.find((shown) => !withheld(shown) && shown.core.type === commission);
+    if (!e) {
+      this.missing('commissioning of the hidden goods is not shown');
+      return;
+    }
+    const product = classOf(e, gtin);
+    if (!product) this.missing('product of the hidden goods is not shown');
+    else if (!equal(product.value, q.value.subarray(0, gtinSize))) this.result.neverCommissioned = true;
   }
 
   /**
