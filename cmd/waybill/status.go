@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"encoding/json"
 	"time"
 
 	"connectrpc.com/connect"
@@ -60,11 +60,10 @@ func (c *cli) status(ctx context.Context, t *target) error {
 	}
 	s := r.Msg
 	if c.json {
-		b, err := protojson.MarshalOptions{Multiline: true, UseProtoNames: true, EmitUnpopulated: true}.Marshal(s)
-		if err != nil {
-			return err
+		b, err := protojson.MarshalOptions{UseProtoNames: true, EmitUnpopulated: true}.Marshal(s)
+		if err == nil {
+			c.print(json.RawMessage(b)) // whose blanks do not change from one time to the next
 		}
-		_, err = fmt.Fprintf(c.out, "%s\n", b)
 		return err
 	}
 	c.sayf("chain        %s   rules %d", s.ChainId, s.Rules)

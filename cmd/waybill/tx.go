@@ -258,7 +258,7 @@ func (c *cli) printTx(t *tx.Tx, r *apiv1.Receipt) error {
 		Expiry: utc(t.Body.Expiry), Bytes: len(t.Raw), Actions: []json.RawMessage{}, Detail: []json.RawMessage{},
 	}
 	for i := range t.Body.Actions {
-		a, err := actionJSON(&t.Body.Actions[i], false)
+		a, err := actionJSON(&t.Body.Actions[i])
 		if err != nil {
 			return err
 		}
@@ -276,12 +276,12 @@ func (c *cli) printTx(t *tx.Tx, r *apiv1.Receipt) error {
 }
 
 // actionJSON is an action in the JSON form of its message, with bytes in base64.
-func actionJSON(a *canon.Action, multiline bool) ([]byte, error) {
+func actionJSON(a *canon.Action) ([]byte, error) {
 	m := new(ledgerv1.Action)
 	if err := proto.Unmarshal(a.Raw(), m); err != nil {
 		return nil, err
 	}
-	return protojson.MarshalOptions{UseProtoNames: true, Multiline: multiline}.Marshal(m)
+	return protojson.MarshalOptions{UseProtoNames: true}.Marshal(m)
 }
 
 func (c *cli) sayActions(t *tx.Tx) error {
