@@ -44,7 +44,7 @@ type comparison struct {
 
 func (c *comparison) run(ctx context.Context) error {
 	want, got := c.want.Next(), c.got.Next()
-	for n := 0; want || got; n++ {
+	for n := 0; got || want && c.got.Err() == nil; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -67,7 +67,16 @@ func (c *comparison) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.Join(c.want.Err(), c.got.Err())
+	return errors.Join(c.want.Err(), c.unreadable(c.got.Err()))
+}
+
+// unreadable reports what the disk no longer gives, with the rest of the family that lies behind it.
+func (c *comparison) unreadable(err error) error {
+	if !errors.Is(err, store.ErrCorrupt) {
+		return err
+	}
+	c.report.found(names[c.family], "cannot be read: %v", err)
+	return nil
 }
 
 // order is negative where the next key is wanted and not there, and positive where it is the reverse.
@@ -120,7 +129,7 @@ func (c *comparison) both() error {
 	}
 	got, err := c.got.Value()
 	if err != nil || bytes.Equal(want, got) {
-		return err
+		return c.unreadable(err)
 	}
 	c.differs(c.got.Key(), c.part(want, got)+" differs")
 	return nil

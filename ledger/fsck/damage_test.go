@@ -146,3 +146,55 @@ func damages(t *testing.T, random *rand.Rand, disk vfs.FS, family byte) (out []d
 	}
 	return out
 }
+
+// TestRottenTableIsNamed: where a table can no longer be read, the report says which part of the ledger, and
+// the check goes on with the others.
+func TestRottenTableIsNamed(t *testing.T) {
+	story := ledgertest.Tell(t, 8, 20)
+	disk := write(t, story)
+	if err := open(t, disk, story).Close(); err != nil { // opening writes what the log holds to a table
+		t.Fatal(err)
+	}
+	files, err := disk.List(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, reported := 0, 0
+	for _, name := range files {
+		if !strings.HasSuffix(name, ".sst") {
+			continue
+		}
+		tables++
+		data, err := disk.UnsafeGetFileDataBuffer(dir + "/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 5; at < len(data); at += len(data)/12 + 1 {
+			bad := copyOf(disk)
+			f, err := bad.Create(dir+"/"+name, vfs.WriteCategoryUnspecified)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rotten := bytes.Clone(data)
+			rotten[at] ^= 0x10
+			if _, err := f.Write(rotten); err != nil {
+				t.Fatal(err)
+			}
+			f.Close()
+			s, err := store.Inspect(dir, story.Genesis, options(bad))
+			if err != nil {
+				continue
+			}
+			r, err := fsck.Check(t.Context(), s, engine{story: story}, fsck.Options{Scratch: options(nil)}, nil)
+			if err != nil {
+				t.Errorf("byte %d of %s: %v", at, name, err)
+			} else if !r.Clean() && strings.Contains(r.Damage[0].First, "cannot be read: ") {
+				reported++
+			}
+			s.Close()
+		}
+	}
+	if t.Logf("%d tables, %d reports", tables, reported); reported < 6 {
+		t.Error("hardly any rot is reported")
+	}
+}

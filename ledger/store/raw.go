@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -22,6 +23,9 @@ func Inspect(dir string, g *canon.Genesis, o Options) (*Store, error) {
 	o = o.withDefaults()
 	p := pebbleOptions(&o)
 	p.ReadOnly = true
+	p.EventListener.DataCorruption = func(i pebble.DataCorruptionInfo) { // not fatal, but what one looks for
+		o.Log.Warn("store: table is corrupt", slog.String("path", i.Path))
+	}
 	db, err := pebble.Open(dir, p)
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -128,18 +132,20 @@ func (c *Cursor) Next() bool {
 func (c *Cursor) Key() []byte { return c.it.Key() }
 
 // Value is valid until Next.
-func (c *Cursor) Value() ([]byte, error) { return c.it.ValueAndErr() }
+func (c *Cursor) Value() ([]byte, error) {
+	v, err := c.it.ValueAndErr()
+	return v, broken(err)
+}
 
-// Err returns what the database could not read.
-func (c *Cursor) Err() error { return c.it.Error() }
+// Err returns what the database could not read; ErrCorrupt where a checksum does not fit.
+func (c *Cursor) Err() error { return broken(c.it.Error()) }
 
 // Close lets go of the state.
 func (c *Cursor) Close() error {
-	err := c.it.Close()
-	if e := c.tip.release(); err == nil {
-		err = e
+	if err := c.it.Close(); err != nil && !pebble.IsCorruptionError(err) { // which Err has said
+		return errors.Join(err, c.tip.release())
 	}
-	return err
+	return c.tip.release()
 }
 
 // Place says in words what a key is about: "row 17", "transaction 2 of height 9".

@@ -28,7 +28,7 @@ func get(r pebble.Reader, key []byte) ([]byte, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: read %q: %w", key[:1], err)
+		return nil, fmt.Errorf("store: read %q: %w", key[:1], broken(err))
 	}
 	out := append(make([]byte, 0, len(v)), v...)
 	return out, closer.Close()
@@ -159,7 +159,15 @@ func scan(r pebble.Reader, from, to []byte, visit func(key, value []byte) error)
 			return err
 		}
 	}
-	return it.Error()
+	return broken(it.Error())
+}
+
+// broken says of an error of the database whether the disk is to blame.
+func broken(err error) error {
+	if err != nil && pebble.IsCorruptionError(err) {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return err
 }
 
 // reader reads the little formats of the values.
