@@ -1,7 +1,7 @@
 package register
 
 import (
-	"runtime"
+	"runtime" //nolint:depguard // how many goroutines fold does not show in the result
 	"sync"
 	"sync/atomic"
 

@@ -55,7 +55,8 @@ func (v *View) Seal(t *Tree) (*Sealed, error) {
 	err := parallel(len(list), func(i int) error {
 		e := list[i]
 		row, err := e.encode()
-		s.Rows[i] = SealedRow{Index: e.Index, Row: row, First: e.frontier.Count - uint32(len(e.links)), Links: e.links, Ranges: e.inserted}
+		first := e.frontier.Count - uint32(len(e.links))
+		s.Rows[i] = SealedRow{Index: e.Index, Row: row, First: first, Links: e.links, Ranges: e.inserted}
 		if e.changed {
 			s.Rows[i].State = e.State
 		}
@@ -89,7 +90,8 @@ func (e *Entry) encode() ([]byte, error) {
 	}
 	e.settleRanges()
 	state := e.State.Encode()
-	rec := proof.Record{Key: e.Key, Next: e.next, Count: e.frontier.Count, History: e.frontier.Root(), State: proof.StateHash(state)}
+	rec := proof.Record{Key: e.Key, Next: e.next, Count: e.frontier.Count}
+	rec.History, rec.State = e.frontier.Root(), proof.StateHash(state)
 	row := make([]byte, 0, proof.RecordSize+32*len(e.frontier.Nodes)+len(state))
 	return appendTail(rec.Append(row), &e.frontier, state), nil
 }

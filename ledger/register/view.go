@@ -107,7 +107,8 @@ func (v *View) load(key proof.Hash) (*Entry, error) {
 	if e.Key != key {
 		return nil, fmt.Errorf("%w: index %d holds another key", ErrRow, index)
 	}
-	return e, e.decode()
+	err = e.decode()
+	return e, err
 }
 
 func newEntry(index uint64, row []byte) (*Entry, error) {
@@ -135,7 +136,8 @@ func (e *Entry) decode() (err error) {
 // Get returns the record with the key, or nil.
 func (v *View) Get(key proof.Hash) (*Entry, error) {
 	if e := v.entries[key]; e != nil {
-		return e, e.decode()
+		err := e.decode()
+		return e, err
 	}
 	e, ok := v.read[key]
 	if !ok {

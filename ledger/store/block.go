@@ -37,7 +37,8 @@ func readBlock(height uint64, v []byte) (b Block, err error) {
 	if len(v) != blockSize {
 		return b, fmt.Errorf("%w: block %d", ErrCorrupt, height)
 	}
-	b = Block{Height: height, Time: int64(binary.BigEndian.Uint64(v)), Txs: binary.BigEndian.Uint32(v[8:]), Width: binary.BigEndian.Uint64(v[12:])}
+	b = Block{Height: height, Time: int64(binary.BigEndian.Uint64(v)), Txs: binary.BigEndian.Uint32(v[8:])}
+	b.Width = binary.BigEndian.Uint64(v[12:])
 	b.Root, b.Replay, b.AppHash = proof.Hash(v[20:]), proof.Hash(v[52:]), proof.Hash(v[84:])
 	return b, nil
 }

@@ -103,7 +103,7 @@ func (w *writer) delRange(from, to []byte) {
 }
 
 func (w *writer) commit() error {
-	defer w.b.Close()
+	defer func() { _ = w.b.Close() }()
 	if w.err == nil {
 		w.err = w.b.Commit(pebble.Sync)
 	}

@@ -14,7 +14,7 @@ func (s *Store) Members() ([]canon.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer v.Close()
+	defer func() { _ = v.Close() }()
 	var out []canon.Member
 	err = scan(v.tip.snap, []byte{'o'}, []byte{'p'}, func(key, value []byte) error {
 		if len(value) != 8 {

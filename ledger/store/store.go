@@ -270,7 +270,7 @@ func (s *Store) loadTree(last *Block) (*register.Tree, error) {
 		ok = it.Next()
 		return h, nil
 	})
-	if err = errors.Join(err, it.Close()); err != nil {
+	if err := errors.Join(err, it.Close()); err != nil {
 		return nil, err
 	}
 	if tree.Root() != last.Root {
