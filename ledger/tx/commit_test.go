@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -76,7 +77,7 @@ func expected(d *tx.Draft, index int) (commit, detail []byte, keys [][]byte, tag
 		fields = append(fields, h(u8(0x16), salt, u16(len(f.Name)), str(f.Name), f.Value))
 		dup = append(dup, u16(len(f.Name)), str(f.Name), u32(len(f.Value)), f.Value)
 	}
-	dup = append(dup, a.PrivateRoot)
+	dup = append(dup, []byte{0xff, 0xff}, a.PrivateRoot)
 	detail = counted(0x1b, fields)
 	salt := h(u8(0x12), nonce, u32(index))[:16]
 	commit = h(u8(0x11), salt, u8(len(d.Organisation)), str(d.Organisation), keyID, h(u8(0x15), core),
@@ -142,6 +143,20 @@ func TestCommitments(t *testing.T) {
 		if got := hex.EncodeToString(golden.got); got != golden.want {
 			t.Errorf("%s: %s, written down as %s", golden.what, got, golden.want)
 		}
+	}
+}
+
+// TestTagTellsPartsApart: a private root that reads like one more field is not taken for it.
+func TestTagTellsPartsApart(t *testing.T) {
+	d := draft()
+	a := ledgertest.Action(canon.ActionTypeObserve, 1, "RB123456785CN")
+	b := a
+	last := canon.DetailField{Name: "b", Value: bytes.Repeat([]byte{7}, 25)}
+	a.Detail = []canon.DetailField{{Name: "a", Value: []byte("1")}, last}
+	b.Detail, b.PrivateRoot = a.Detail[:1], slices.Concat(u16(1), str(last.Name), u32(len(last.Value)), last.Value)
+	d.Actions = []tx.DraftAction{a, b}
+	if x := signed(t, d); len(b.PrivateRoot) != 32 || x.Events[0].Tag == x.Events[1].Tag {
+		t.Errorf("a detail of two fields has the tag of one field and a private root: %x", x.Events[0].Tag)
 	}
 }
 

@@ -162,7 +162,8 @@ func DetailRoot(d *canon.Detail, nonce []byte, index uint32) proof.Hash {
 }
 
 // tag is the first 8 bytes of SHA-256(0x1c ‖ u8 length ‖ organisation ‖ core hash ‖ per unit u16 length ‖
-// unit ‖ 0xffff ‖ per field u16 length ‖ name ‖ u32 length ‖ value ‖ private root).
+// unit ‖ 0xffff ‖ per field u16 length ‖ name ‖ u32 length ‖ value ‖ 0xffff ‖ private root). No unit and no name is 0xffff
+// bytes long, so what ends a list cannot be taken for one more of it.
 func tag(organisation string, core proof.Hash, a *canon.Action, d *canon.Detail) [8]byte {
 	h := sha256.New()
 	var buf [256]byte
@@ -186,6 +187,7 @@ func tag(organisation string, core proof.Hash, a *canon.Action, d *canon.Detail)
 			h.Write(f.Value)
 		}
 	}
+	h.Write([]byte{0xff, 0xff})
 	h.Write(a.PrivateRoot)
 	return [8]byte(h.Sum(nil))
 }

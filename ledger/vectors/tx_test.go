@@ -1,12 +1,14 @@
 package vectors_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
+	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/sig"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -28,9 +30,32 @@ type txVector struct {
 }
 
 type eventVector struct {
-	Commit string   `json:"commit"`
-	Tag    string   `json:"tag"`
-	Keys   []string `json:"keys"`
+	Commit      string   `json:"commit"`
+	Tag         string   `json:"tag"`
+	TagPreimage string   `json:"tag_preimage"`
+	Keys        []string `json:"keys"`
+}
+
+// tagPreimage draws the duplicates' tag of an action apart from the code, and compares.
+func tagPreimage(t *testing.T, x *tx.Tx, action int) []byte {
+	t.Helper()
+	a, e := &x.Body.Actions[action], &x.Events[action]
+	b := cat(byte(0x1c), byte(len(x.Body.Organisation)), x.Body.Organisation, proof.CoreHash(a.Core.Raw()))
+	for j := range a.Units {
+		unit := a.Units[j].Raw()
+		b = cat(b, uint16(len(unit)), unit)
+	}
+	b = cat(b, uint16(0xffff))
+	if e.Detail != nil {
+		for _, f := range e.Detail.Fields {
+			b = cat(b, uint16(len(f.Name)), f.Name, uint32(len(f.Value)), f.Value)
+		}
+	}
+	b = cat(b, uint16(0xffff), a.PrivateRoot)
+	if want := sha256.Sum256(b); !bytes.Equal(e.Tag[:], want[:8]) {
+		t.Errorf("action %d has tag %x, by its drawing %x", action, e.Tag, want[:8])
+	}
+	return b
 }
 
 func TestTransactions(t *testing.T) {
@@ -72,12 +97,12 @@ func TestTransactions(t *testing.T) {
 		if v.Valid == c.spoil {
 			t.Errorf("%s: signature valid %v", c.about, v.Valid)
 		}
-		for _, e := range x.Events {
+		for j, e := range x.Events {
 			keys := []string{}
 			for _, k := range e.Keys {
 				keys = append(keys, h(k[:]))
 			}
-			v.Events = append(v.Events, eventVector{h(e.Commit[:]), h(e.Tag[:]), keys})
+			v.Events = append(v.Events, eventVector{h(e.Commit[:]), h(e.Tag[:]), h(tagPreimage(t, x, j)), keys})
 		}
 		list = append(list, v)
 	}

@@ -94,6 +94,7 @@ test('transactions: signed bytes, id, signature', async () => {
     assert.equal(hex(s.keyId), v.key_id, v.about);
     assert.equal(hex(decode('Body', envelope.body, 16000).keyId), v.key_id, v.about);
     assert.equal(await verify(s.algorithm, unhex(v.public_key), signed, s.signature), v.valid, v.about);
+    for (const e of v.events) assert.equal(hex(await sha256(unhex(e.tag_preimage))).slice(0, 16), e.tag, v.about);
   }
 });
 
