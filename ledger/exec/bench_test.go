@@ -79,3 +79,32 @@ func benchmarkBlock(b *testing.B, units, perTx int) {
 		}
 	}
 }
+
+// BenchmarkRegister executes and commits blocks that register 20,000 parcels each. The time is per parcel.
+func BenchmarkRegister(b *testing.B) {
+	c := ledgertest.NewOn(b, vfs.Default, b.TempDir())
+	b.ReportAllocs()
+	for i := 0; i < b.N; {
+		b.StopTimer()
+		known, raws := cache{}, [][]byte{}
+		for range 10 {
+			a := ledgertest.Action(canon.ActionTypeAccept, 1)
+			for range 2000 {
+				a.Units = append(a.Units, ledgertest.Unit(canon.UnitRoleObject, parcel(i)))
+				i++
+			}
+			t := c.Tx("cainiao", a)
+			known[string(t.Raw)] = t
+			raws = append(raws, t.Raw)
+		}
+		last := c.Store.Last()
+		b.StartTimer()
+		out, err := exec.Apply(c.Store.Base(), exec.Block{Height: last.Height + 1, Time: last.Time + 1000, Txs: raws}, known)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Store.Commit(out); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
