@@ -284,6 +284,43 @@ func TestRanges(t *testing.T) {
 	}
 }
 
+// TestRangesOfAnotherSerial shows for each serial the ranges that are true neighbours of every other one: to hide the
+// range that it is in, or to hide that it is in none. Whatever is accepted says the truth.
+func TestRangesOfAnotherSerial(t *testing.T) {
+	c := ledgertest.New(t)
+	const product = "https://id.gs1.org/01/04012345000016"
+	ranges := [][2]string{{"20", "29"}, {"40", "49"}, {"60", "69"}, {"100", "199"}}
+	for i, r := range ranges {
+		a := ledgertest.Action(canon.ActionTypeCommission, int64(i+1), product)
+		a.Core.Range = &canon.SerialRange{Lo: r[0], Hi: r[1]}
+		c.Must(c.Tx("hangzhou-tea", a))
+	}
+	serials := []string{"5", "10", "20", "25", "29", "30", "45", "55", "65", "70", "99", "100", "150", "199", "200", "A", "1000"}
+	accepted, refused := 0, 0
+	for _, serial := range serials {
+		in := slices.ContainsFunc(ranges, func(r [2]string) bool { return inRange(r[0], r[1], serial) })
+		for _, other := range serials {
+			p := c.Prove(prove.Question{ID: id(t, product+"/21/"+serial)})
+			p.Answer.Ranges = c.Prove(prove.Question{ID: id(t, product+"/21/"+other)}).Answer.Ranges
+			p.Answer.Ranges.Row = uint32(slices.IndexFunc(p.Answer.Rows, func(r canon.Row) bool { return len(r.Value) > 0 }))
+			v, err := light.Verify(p.Encode(), c.Root())
+			switch {
+			case err == nil:
+				if accepted++; v.NeverCommissioned == in || (v.InRange != nil) != in {
+					t.Errorf("%s with the ranges of %s: %s", serial, other, v.Verdict)
+				}
+			case !errors.Is(err, proof.ErrRanges):
+				t.Errorf("%s with the ranges of %s: %v", serial, other, err)
+			default:
+				refused++
+			}
+		}
+	}
+	if accepted < len(serials) || refused < len(serials) {
+		t.Errorf("%d accepted, %d refused", accepted, refused)
+	}
+}
+
 // inRange is the dumb definition: write the range out.
 func inRange(lo, hi, serial string) bool {
 	fixed := 0
