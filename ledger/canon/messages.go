@@ -3075,6 +3075,9 @@ type Product struct {
 	Ranges uint32
 	// RFC 6962 root over the ranges in shortlex order, 32 bytes; absent when there are none.
 	RangesRoot []byte
+	// How many of its serials were commissioned blinded, at most 2^32-1: while it is not 0, a serial that no plain record
+	// names may be one of them.
+	Blinded uint32
 
 	raw []byte // what it was read from
 }
@@ -3087,6 +3090,7 @@ func (m *Product) size() (n int) {
 	if len(m.RangesRoot) > 0 {
 		n += sizeBytes(1, len(m.RangesRoot))
 	}
+	n += sizeNumber(1, uint64(m.Blinded))
 	return n
 }
 
@@ -3095,6 +3099,7 @@ func (m *Product) Append(b []byte) []byte {
 	b = appendBytes(b, 1, m.Holder)
 	b = appendNumber(b, 2, uint64(m.Ranges))
 	b = appendBytes(b, 3, m.RangesRoot)
+	b = appendNumber(b, 4, uint64(m.Blinded))
 	return b
 }
 
@@ -3147,6 +3152,14 @@ func (m *Product) read(b []byte, items *int) error {
 			m.RangesRoot, err = r.bytes(wire)
 			if err != nil {
 				return at("ranges_root", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("blinded", -1, err)
+			}
+			m.Blinded, err = r.uint32(wire)
+			if err != nil {
+				return at("blinded", -1, err)
 			}
 		default:
 			return ErrUnknown

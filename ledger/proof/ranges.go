@@ -11,8 +11,9 @@ func registered(r *row) bool {
 	return r != nil && r.State != nil && r.State.Origin > canon.OriginSeen
 }
 
-// commissioned settles, for goods by serial that nobody registered, whether a serial range of their
-// product holds them.
+// commissioned settles, for goods by serial that nobody registered, whether they were commissioned all the same: as a
+// serial of a range, or hidden. A range is of plain serials only, so a question with a salt is answered by the record
+// under that salt alone.
 func (v *verifier) commissioned(q *canon.Question, r *row) error {
 	if q.Event == nil && registered(r) && r.Scheme == Blinded {
 		if err := v.hidden(q, r); err != nil {
@@ -20,35 +21,54 @@ func (v *verifier) commissioned(q *canon.Question, r *row) error {
 		}
 	}
 	unknown := r != nil && r.State == nil // its origin is not shown, so nothing can be said
-	if q.Namespace != namespaceSGTIN || q.Event != nil || unknown || registered(r) {
-		if v.answer.Ranges != nil {
-			return fmt.Errorf("%w: nobody asked", ErrRanges)
-		}
+	asked := q.Namespace == namespaceSGTIN && q.Event == nil && !unknown && !registered(r)
+	switch {
+	case !asked && v.answer.Ranges != nil:
+		return fmt.Errorf("%w: nobody asked", ErrRanges)
+	case !asked:
 		return nil
-	}
-	if len(q.Value) <= gtinSize {
+	case len(q.Value) <= gtinSize:
 		return malformed("serial of the question")
+	case len(q.Salt) == 0:
+		return v.listed(q)
+	case v.answer.Ranges != nil:
+		return fmt.Errorf("%w: they are of plain serials", ErrRanges)
 	}
-	serial := string(q.Value[gtinSize:])
+	v.result.NeverCommissioned = true // under this salt, which the label would hold
+	return nil
+}
+
+// listed looks for a plain serial in the ranges of its product.
+func (v *verifier) listed(q *canon.Question) error {
 	key := Key(Plain, namespaceGTIN, q.Value[:gtinSize], 0)
 	product := v.byKey[key]
 	switch {
 	case product == nil && v.absent(key):
-		v.result.NeverCommissioned = true
+		v.unlisted(nil)
 	case product == nil || product.State == nil:
 		v.missing("record of the product is not shown")
 	case product.State.Product == nil || product.State.Product.Ranges == 0:
-		v.result.NeverCommissioned = true
+		v.unlisted(product.State.Product)
 	case v.answer.Ranges == nil:
 		v.missing("serial ranges of the product are not shown")
 		return nil
 	default:
-		return v.ranges(product, serial)
+		return v.ranges(product, string(q.Value[gtinSize:]))
 	}
 	if v.answer.Ranges != nil {
 		return fmt.Errorf("%w: the product has none", ErrRanges)
 	}
 	return nil
+}
+
+// unlisted settles a serial that no plain record and no range holds: it was never commissioned, unless it can be one of
+// those that the product's brand hid.
+func (v *verifier) unlisted(p *canon.Product) {
+	if p != nil && p.Blinded > 0 {
+		v.missing("the product has blinded serials; the label's salt is needed")
+		return
+	}
+	v.result.NeverCommissioned = true
 }
 
 // hidden checks under which product hidden goods were commissioned. The ledger saw a hash and, beside it, the product
@@ -105,7 +125,7 @@ func (v *verifier) ranges(product *row, serial string) error {
 	if !above || !below {
 		return fmt.Errorf("%w: they are not its neighbours", ErrRanges)
 	}
-	v.result.NeverCommissioned = true
+	v.unlisted(p)
 	return nil
 }
 

@@ -36,8 +36,9 @@ type Result struct {
 	Subject *Subject
 	// Containers are the records of what held it, in the answer's order.
 	Containers []Subject
-	// NeverCommissioned: the serial lies in no range of its product, or the product is unknown, and its
-	// own record, if any, is a mere scan; or it is hidden, and was commissioned under another product.
+	// NeverCommissioned: the record of the serial, if any, is a mere scan, and nothing else can have commissioned it: of a
+	// plain one neither a range of its product nor, where the product has any, a hidden unit; of one asked for with a
+	// salt nothing. Or it is hidden, and was commissioned under another product.
 	NeverCommissioned bool
 	// InRange: the serial is commissioned as part of this range, though no event names it.
 	InRange *canon.SerialRange

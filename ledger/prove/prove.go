@@ -115,7 +115,7 @@ func (p *prover) collect(q *Question) error {
 			return err
 		}
 	}
-	if q.ID.Namespace == ident.SGTIN && q.Event == nil && (d == nil || d.State.Origin <= canon.OriginSeen) {
+	if q.ID.Namespace == ident.SGTIN && q.Salt == nil && q.Event == nil && (d == nil || d.State.Origin <= canon.OriginSeen) {
 		if err := p.never(q.ID); err != nil {
 			return err
 		}
@@ -199,9 +199,9 @@ func (p *prover) bare(index uint64) (*draft, error) {
 
 // absent collects the record before a key that is not registered.
 func (p *prover) absent(key proof.Hash) error {
-	index, err := p.state.Before(key)
+	before, err := p.state.Before([]proof.Hash{key})
 	if err == nil {
-		_, err = p.bare(index)
+		_, err = p.bare(before[0])
 	}
 	return err
 }

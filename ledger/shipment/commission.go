@@ -1,6 +1,7 @@
 package shipment
 
 import (
+	"math"
 	"sort"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -46,7 +47,33 @@ func (c *Context) commission(units []unit) (*Refusal, error) {
 			return nil, err
 		}
 	}
+	if class != nil {
+		return nil, c.countHidden(class.id(), units)
+	}
 	return nil, nil
+}
+
+// countHidden adds the units that were commissioned hidden by serial to the number on their product's record: while it
+// is not 0, nobody can say of a serial without a record of its own that it was never commissioned.
+func (c *Context) countHidden(gtin ident.ID, units []unit) error {
+	hidden := map[*register.Entry]bool{} // a unit named twice is one
+	for i := range units {
+		if u := &units[i]; u.Scheme == proof.Blinded && ident.Namespace(u.Namespace) == ident.SGTIN {
+			hidden[u.entry] = true
+		}
+	}
+	if len(hidden) == 0 {
+		return nil
+	}
+	e, err := c.View.Get(productKey(gtin))
+	if err != nil {
+		return err
+	}
+	state, product := *e.State, *e.State.Product
+	product.Blinded += min(uint32(len(hidden)), math.MaxUint32-product.Blinded)
+	state.Product = &product
+	c.View.Set(e, &state)
+	return nil
 }
 
 // classUnit is the product named beside blinded units.

@@ -124,6 +124,16 @@ func (x *act) commission(list []*subject) code.Code {
 		}
 		x.register(s, canon.OriginCommissioned)
 	}
+	hidden := map[name]bool{}
+	for _, s := range list {
+		if s.scheme == 1 && s.namespace == uint32(ident.SGTIN) && !hidden[s.name] {
+			hidden[s.name] = true
+			e := x.product(class)
+			product := *e.state.Product
+			product.Blinded++
+			e.state.Product = &product
+		}
+	}
 	return code.OK
 }
 

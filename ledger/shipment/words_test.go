@@ -96,6 +96,9 @@ func (s *story) show(name string) string {
 	}
 	if p := st.Product; p != nil {
 		words = append(words, fmt.Sprintf("product of %s with %d ranges", p.Holder, p.Ranges))
+		if p.Blinded > 0 {
+			words = append(words, fmt.Sprintf("%d hidden", p.Blinded))
+		}
 	}
 	words = append(words, fmt.Sprintf("%d events", v.Subject.Count))
 	for _, w := range st.Warnings {

@@ -41,7 +41,7 @@ func (s *story) parcel() string { return parcel(1 + s.r.IntN(5)) }
 func (s *story) box() string { return s.pick(bag(1), bag(2), bag(3), container, sscc(1)) }
 
 func (s *story) item() string {
-	return item(1+s.r.IntN(3), s.pick("17", "150", "A15", "Z"))
+	return item(1+s.r.IntN(4), s.pick("17", "150", "A15", "Z", "1"))
 }
 
 func (s *story) thing() string {
@@ -76,7 +76,7 @@ func (s *story) action() tx.DraftAction {
 	case 3:
 		lo := 10 + 100*s.r.IntN(5)
 		first, last := fmt.Sprint(s.pick("", "A"), lo), fmt.Sprint(s.pick("", "A"), lo+2+s.r.IntN(90))
-		a = s.commissionRange(1+s.r.IntN(2), first, last)
+		a = s.commissionRange([]int{tea, unknown, goods}[s.r.IntN(3)], first, last)
 	case 4, 5:
 		a = s.pack(canon.ActionTypeAggregate+uint32(s.r.IntN(2)), s.box(), s.parcel(), s.pick(s.parcel(), s.box()))
 	case 6:
@@ -103,7 +103,7 @@ func (s *story) file(number int) Case {
 	var c Case
 	switch s.r.IntN(6) {
 	case 0:
-		c = s.ask(item(goods, s.pick("1", "2", "3", "4")), withSalt(qrSalt))
+		c = s.ask(item(goods, s.pick("1", "2", "3", "4", "150")), withSalt(qrSalt))
 	case 1:
 		c = s.ask(s.thing(), withDetail)
 	default:

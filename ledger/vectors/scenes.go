@@ -188,7 +188,10 @@ func (w *world) blinded() []Case {
 		w.ask(item(goods, "S-3"), withSalt(qrSalt)).named("blinded-foreign", "goods that were commissioned hidden under another product"),
 		w.ask(parcel(70), withSalt(qrSalt)).named("blinded-parcel", "a parcel whose identifier is hidden"),
 		w.ask(item(goods, "S-2"), withSalt(qrSalt)).named("blinded-absent", "a serial and salt that nobody commissioned"),
-		w.ask(item(goods, "S-1")).named("blinded-without-salt", "the same without the salt: there is no such record"),
+		w.ask(item(goods, "S-1")).named("blinded-without-salt", "a hidden serial without its salt: there is no such record"),
+		w.ask(item(tea, "600")).named("blinded-or-not", "a serial between two ranges of a product that has hidden serials too"),
+		w.ask(item(tea, "2000")).named("blinded-or-seen", "a scanned serial of the same product"),
+		w.ask(item(tea, "1500"), withSalt(qrSalt)).named("blinded-in-range", "a serial of a range, with a salt that nobody used"),
 	}
 }
 

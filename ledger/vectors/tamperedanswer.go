@@ -94,6 +94,9 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		answer("goods-without-ranges", "ranges", "ranges of a product that has none", func(a *canon.Answer) {
 			a.Ranges = &canon.Ranges{First: 1}
 		}),
+		answer("blinded-absent", "ranges", "ranges for a serial under a salt", func(a *canon.Answer) {
+			a.Ranges = &canon.Ranges{First: 1}
+		}),
 		answer("goods-between-ranges", "ranges", "ranges of another row", func(a *canon.Answer) { a.Ranges.Row ^= 1 }),
 		answer("goods-between-ranges", "ranges", "one neighbour only", func(a *canon.Answer) {
 			a.Ranges.Ranges = a.Ranges.Ranges[:1]

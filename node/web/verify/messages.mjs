@@ -25,7 +25,7 @@ export const messages = {
   Custody: [[1, 'custodian', 'string', false], [2, 'height', 'uint64', false], [3, 'offeredTo', 'string', false], [4, 'deadline', 'int64', false], [5, 'offerHeight', 'uint64', false]],
   Containment: [[1, 'parent', 'bytes', false], [2, 'since', 'int64', false]],
   Warning: [[1, 'code', 'uint32', false], [2, 'count', 'uint32', false], [3, 'last', 'uint32', false]],
-  Product: [[1, 'holder', 'string', false], [2, 'ranges', 'uint32', false], [3, 'rangesRoot', 'bytes', false]],
+  Product: [[1, 'holder', 'string', false], [2, 'ranges', 'uint32', false], [3, 'rangesRoot', 'bytes', false], [4, 'blinded', 'uint32', false]],
   LightBlock: [[1, 'header', 'Header', false], [2, 'round', 'uint32', false], [3, 'partsTotal', 'uint32', false], [4, 'partsHash', 'bytes', false], [5, 'validators', 'LightValidator', true], [6, 'signatures', 'CommitSignature', true]],
   Header: [[1, 'versionBlock', 'uint64', false], [2, 'versionApp', 'uint64', false], [3, 'height', 'uint64', false], [4, 'seconds', 'int64', false], [5, 'nanos', 'uint32', false], [6, 'lastBlockHash', 'bytes', false], [7, 'lastPartsTotal', 'uint32', false], [8, 'lastPartsHash', 'bytes', false], [9, 'lastCommitHash', 'bytes', false], [10, 'dataHash', 'bytes', false], [11, 'nextValidatorsHash', 'bytes', false], [12, 'consensusHash', 'bytes', false], [13, 'appHash', 'bytes', false], [14, 'lastResultsHash', 'bytes', false], [15, 'evidenceHash', 'bytes', false], [16, 'proposerAddress', 'bytes', false]],
   LightValidator: [[1, 'algorithm', 'uint32', false], [2, 'publicKey', 'bytes', false], [3, 'power', 'uint64', false]],

@@ -142,31 +142,55 @@ class Judge {
     );
   }
 
-  /** commissioned settles, for goods by serial that nobody registered, whether a range of their product holds them. */
+  /**
+   * commissioned settles, for goods by serial that nobody registered, whether they were commissioned all the same: as a
+   * serial of a range, or hidden. A range is of plain serials only, so a question with a salt is answered by the record
+   * under that salt alone.
+   */
   async commissioned(q, r) {
     const shown = this.answer.ranges;
     if (!q.event && registered(r) && r.row.scheme === 1) this.hidden(q, r);
     const unknown = r && !r.row.state; // its origin is not shown, so nothing can be said
-    if (q.namespace !== sgtin || q.event || unknown || registered(r)) {
-      if (shown) throw new Refused('ranges', 'nobody asked');
+    const asked = q.namespace === sgtin && !q.event && !unknown && !registered(r);
+    if (!asked && shown) throw new Refused('ranges', 'nobody asked');
+    if (!asked) return;
+    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
+    if (q.salt.length === 0) {
+      await this.listed(q);
       return;
     }
-    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
+    if (shown) throw new Refused('ranges', 'they are of plain serials');
+    this.result.neverCommissioned = true; // under this salt, which the label would hold
+  }
+
+  /** listed looks for a plain serial in the ranges of its product. */
+  async listed(q) {
+    const shown = this.answer.ranges;
     const key = await recordKey(0, gtin, q.value.subarray(0, gtinSize), 0);
-    const product = this.byKey.get(hex(key));
-    if (!product && this.absent(key)) this.result.neverCommissioned = true;
-    else if (!product?.row.state) this.missing('record of the product is not shown');
-    else if (!product.row.state.product?.ranges) this.result.neverCommissioned = true;
+    const found = this.byKey.get(hex(key));
+    const product = found?.row.state?.product;
+    if (!found && this.absent(key)) this.unlisted(null);
+    else if (!found?.row.state) this.missing('record of the product is not shown');
+    else if (!product?.ranges) this.unlisted(product);
     else if (!shown) {
       this.missing('serial ranges of the product are not shown');
       return;
     } else {
-      if (this.rows[shown.row] !== product) throw new Refused('ranges', "they are not the product's");
-      this.result.inRange = await judgeRanges(shown, product.row.state.product, q.value.subarray(gtinSize));
-      this.result.neverCommissioned = !this.result.inRange;
+      if (this.rows[shown.row] !== found) throw new Refused('ranges', "they are not the product's");
+      this.result.inRange = await judgeRanges(shown, product, q.value.subarray(gtinSize));
+      if (!this.result.inRange) this.unlisted(product);
       return;
     }
     if (shown) throw new Refused('ranges', 'the product has none');
+  }
+
+  /**
+   * unlisted settles a serial that no plain record and no range holds: it was never commissioned, unless it can be one
+   * of those that the product's brand hid.
+   */
+  unlisted(product) {
+    if (product?.blinded > 0) this.missing("the product has blinded serials; the label's salt is needed");
+    else this.result.neverCommissioned = true;
   }
 
   /** hidden checks under which product hidden goods were commissioned: a brand could hide an identifier of another's. */

@@ -35,7 +35,7 @@ const maxItems = 1 << 20;
  *   question           what was asked: {namespace, value, salt, epoch, event}
  *   subject            its record, or null: {namespace, value, scheme, epoch, state, events, count, withheld}
  *   containers         the same for what held it
- *   neverCommissioned  no range of its product holds the serial, and its own record, if any, is a mere scan
+ *   neverCommissioned  its record, if any, is a mere scan, and no range or hidden unit can be it; or its product is another
  *   inRange            the serial range {lo, hi} that holds it although no event names it, or null
  *   members            the proven organisations
  *   chain              the header that proves it: {chainId, height, appHash, headerHash, headerSeconds, seconds, rules,

@@ -418,7 +418,10 @@ type Product struct {
 	// Number of serial ranges.
 	Ranges uint32 `protobuf:"varint,2,opt,name=ranges,proto3" json:"ranges,omitempty"`
 	// RFC 6962 root over the ranges in shortlex order, 32 bytes; absent when there are none.
-	RangesRoot    []byte `protobuf:"bytes,3,opt,name=ranges_root,json=rangesRoot,proto3" json:"ranges_root,omitempty"`
+	RangesRoot []byte `protobuf:"bytes,3,opt,name=ranges_root,json=rangesRoot,proto3" json:"ranges_root,omitempty"`
+	// How many of its serials were commissioned blinded, at most 2^32-1: while it is not 0, a serial that no plain record
+	// names may be one of them.
+	Blinded       uint32 `protobuf:"varint,4,opt,name=blinded,proto3" json:"blinded,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -474,6 +477,13 @@ func (x *Product) GetRangesRoot() []byte {
 	return nil
 }
 
+func (x *Product) GetBlinded() uint32 {
+	if x != nil {
+		return x.Blinded
+	}
+	return 0
+}
+
 var File_ledger_v1_state_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_state_proto_rawDesc = "" +
@@ -505,12 +515,13 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"\aWarning\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\rR\x05count\x12\x12\n" +
-	"\x04last\x18\x03 \x01(\rR\x04last\"Z\n" +
+	"\x04last\x18\x03 \x01(\rR\x04last\"t\n" +
 	"\aProduct\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x16\n" +
 	"\x06ranges\x18\x02 \x01(\rR\x06ranges\x12\x1f\n" +
 	"\vranges_root\x18\x03 \x01(\fR\n" +
-	"rangesRoot*s\n" +
+	"rangesRoot\x12\x18\n" +
+	"\ablinded\x18\x04 \x01(\rR\ablinded*s\n" +
 	"\x06Origin\x12\x16\n" +
 	"\x12ORIGIN_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vORIGIN_SEEN\x10\x01\x12\x17\n" +
