@@ -27,7 +27,7 @@ home, bring them into the ledger through a node, and print a result for each eve
 Nothing is half-recorded: every event of every file is read first, and one that is malformed stops all; then
 all transactions are signed and tried on the node's present state, and one that would be refused stops all;
 then they are submitted, in order. With --proceed the good events are recorded and the others reported.
-Documents that name more than 20,000 units are tried in parts, each on the present state.
+Documents that name more units than a block may hold are tried in parts, each on the present state.
 
 An event that the organisation has recorded before, with the same content, is reported as a duplicate and
 adds nothing, so a capture that was cut off is simply run again.
@@ -38,9 +38,7 @@ or with --strict-privacy refused.
 
 Results, with --json as a JSON object a line: recorded (height, transaction, action), duplicate, refused
 (code, and the field where one is to blame), malformed (field), not-sent; with --dry-run accepted instead of
-recorded. Exit code 3 if any event was refused, else 2 if any was malformed.
-
-` + exitHelp,
+recorded. Exit code 3 if any event was refused, else 2 if any was malformed.`,
 		Example: `  waybill capture shipment.json --home ./cainiao
   waybill capture *.json --home ./cainiao --dry-run
   erp export | waybill capture - --home ./cainiao --proceed --json | jq 'select(.status == "refused")'`,

@@ -90,8 +90,9 @@ type identity struct {
 	*client
 	organisation string
 	publicKey    []byte
-	genesis      *canon.Genesis // the home's, nil without
-	sender       *sender        // once connected
+	genesis      *canon.Genesis    // the home's, nil without
+	parameters   *canon.Parameters // of the chain, once connected, as is
+	sender       *sender
 
 	member *canon.Member // its record, once asked for
 	err    error         // why the record is not known
@@ -130,6 +131,13 @@ func (as *identity) connect(ctx context.Context, ring *keys.Ring) (err error) {
 		return fail(exitUsage, "--node names a node of the home's own network",
 			fmt.Errorf("the node is of chain %s, the home of %s", as.sender.chainID, genesis.ChainID(as.genesis)))
 	}
+	g := as.genesis
+	if g == nil {
+		if g, err = as.client.genesis(ctx); err != nil {
+			return err
+		}
+	}
+	as.parameters = g.Parameters
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"connectrpc.com/connect"
 
 	"github.com/waybill-network/waybill/ledger/code"
-	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/tx"
 	"github.com/waybill-network/waybill/node/epcis"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -47,10 +46,7 @@ func (b *capture) open() (out []*result) {
 
 // batches cuts events into transactions, in order, as long as the chain allows.
 func (as *identity) batches(events []*result) (out [][]*result, err error) {
-	p := genesis.Defaults()
-	if as.genesis != nil {
-		p = as.genesis.Parameters
-	}
+	p := as.parameters
 	actions := make([]tx.DraftAction, len(events))
 	for i, r := range events {
 		actions[i] = *r.action()
@@ -66,11 +62,8 @@ func (as *identity) batches(events []*result) (out [][]*result, err error) {
 	return out, nil
 }
 
-// Bounds of one trial: what a block, and a request to the node, may hold.
-const (
-	trialTouches = 20_000
-	trialBytes   = 8 << 20
-)
+// trialBytes bounds one trial to what a request to the node may hold. It holds no more units than a block, too.
+const trialBytes = 8 << 20
 
 // trial is consecutive transactions that are tried together, and their events.
 type trial struct {
@@ -92,7 +85,7 @@ func (b *capture) try(ctx context.Context, as *identity) error {
 			return err
 		}
 		touches, size = touches+t.Touches, size+len(t.Raw)
-		if i == 0 || touches > trialTouches || size > trialBytes {
+		if i == 0 || touches > int(as.parameters.BlockTouches) || size > trialBytes {
 			trials, touches, size = append(trials, trial{}), t.Touches, len(t.Raw)
 		}
 		last := &trials[len(trials)-1]

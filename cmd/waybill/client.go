@@ -72,6 +72,9 @@ func (n *client) explain(err error) error {
 	}
 	switch e.Code() {
 	case connect.CodeUnavailable:
+		if strings.Contains(e.Message(), "429") { // how the library sees the status of a node that limits requests
+			return fail(exitUnreachable, "the node limits requests; try again in a moment, or raise its api.request_rate", err)
+		}
 		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", err)
 	case connect.CodeDeadlineExceeded:
 		return fail(exitPending, "", err)

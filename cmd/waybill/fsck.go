@@ -23,9 +23,7 @@ func (c *cli) fsckCommand() *cobra.Command {
 history, receipts and the app hash in each header. Nothing is changed. The scratch ledger needs as much
 room as the node's own and is removed at the end.
 
-Exit code 4 if anything differs; then restore the home from a backup, or let a new node fetch the chain.
-
-` + exitHelp,
+Exit code 4 if anything differs; then restore the home from a backup, or let a new node fetch the chain.`,
 		Example: `  waybill fsck --home ./usps
   waybill fsck --home ./usps --scratch /mnt/large/scratch --json`,
 		Args: exactly(0),

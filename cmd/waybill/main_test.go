@@ -15,5 +15,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
+	if err := os.Setenv(asProgram, "1"); err != nil { // for the processes of this one; scripts have an environment of their own
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"waybill": main})
 }

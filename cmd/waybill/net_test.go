@@ -70,7 +70,6 @@ func startNetwork(t *testing.T, o netOptions) *network {
 	if o.members == nil {
 		o.members = demoMembers(t)
 	}
-	t.Setenv(asProgram, "1")
 	n := &network{t: t}
 	dir := t.TempDir() // before end, so that the nodes have ended when it is removed
 	t.Cleanup(n.end)

@@ -43,9 +43,7 @@ A proof that holds exits 0, whatever it says about the unit; --require makes oth
 that does not hold exits 4 and names the reason, in JSON as "reason":
   ` + reasonWords() + `
 
-Verdicts: ` + strings.Join(verdicts(), " ") + `
-
-` + exitHelp,
+Verdicts: ` + strings.Join(verdicts(), " "),
 		Example: `  waybill proof verify parcel.proof --genesis genesis.json
   waybill proof verify parcel.proof --genesis genesis.json --require GENUINE,CAUTION
   waybill proof verify parcel.proof --genesis genesis.json --json | jq .verdict`,

@@ -132,13 +132,12 @@ func (c *cli) root() *cobra.Command {
 		Use:   "waybill",
 		Short: "Run and ask a node of a Waybill network",
 		Long: `Waybill is a permissioned ledger of cross-border parcels: organisations sign what they did, validators
-order it, and anyone checks the result without trusting the node that answers.
-
-` + exitHelp,
+order it, and anyone checks the result without trusting the node that answers.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
+	root.SetHelpTemplate(root.HelpTemplate() + "\n" + exitHelp + "\n") // inherited by every command
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand(), c.benchCommand())
 	root.AddCommand(c.keysCommand(), c.captureCommand(), c.txCommand(), c.unitCommand(), c.proofCommand(), c.fsckCommand())

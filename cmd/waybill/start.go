@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"time"
 
@@ -26,6 +27,8 @@ func (c *cli) startCommand() *cobra.Command {
 		Long: `Run the node until SIGTERM or an interrupt. Logs go to standard error.
 
 The genesis file lies in the home as genesis.json, or where paths.genesis says.`,
+		Example: `  waybill start --home ./usps
+  waybill start --home ./usps --passphrase-file ./pass --set log.level=debug`,
 		Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
@@ -86,14 +89,14 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	if err != nil {
 		return startHint(err)
 	}
-	log.InfoContext(ctx, "node started", "chain", n.ChainID(), "org", n.Organisation())
+	log.InfoContext(ctx, "node started", slog.String("chain", n.ChainID()), slog.String("org", n.Organisation()))
 	_ = notify.Ready() // without a listener on the socket the node runs all the same
 	var reason error
 	select {
 	case <-ctx.Done():
 		log.InfoContext(ctx, "node stopping")
 	case reason = <-n.Fatal():
-		log.ErrorContext(ctx, "node cannot go on", "err", reason)
+		log.ErrorContext(ctx, "node cannot go on", slog.Any("err", reason))
 	}
 	_ = notify.Stopping()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)

@@ -40,8 +40,12 @@ func (c *cli) statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [--home H | --node URL]",
 		Short: "Show how a node is",
-		Args:  exactly(0),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.status(cmd.Context(), t) },
+		Long: `Show a moment of a node: its chain, the last block, what consensus is at, what waits for a block, and the
+members that it is connected to.`,
+		Example: `  waybill status --home ./usps
+  waybill status --node http://127.0.0.1:26680 --json | jq .height`,
+		Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.status(cmd.Context(), t) },
 	}
 	t.add(cmd)
 	return cmd

@@ -44,9 +44,7 @@ they were captured; with --raw the signed envelope comes in hex.
 
 The id is the hash of what was signed, so the content is checked against it. The receipt is the node's word.
 
-Exit code 3 if the ledger refused it, 6 if it is pending or not known to the node.
-
-` + exitHelp,
+Exit code 3 if the ledger refused it, 6 if it is pending or not known to the node.`,
 		Example: `  waybill tx show 3f0c… --home ./usps
   waybill tx show 3f0c… --home ./usps --epcis | jq '.epcisBody.eventList[].bizStep'`,
 		Args: exactly(1),
@@ -66,9 +64,7 @@ func (c *cli) txWaitCommand() *cobra.Command {
 		Short: "Wait until a transaction is in a block",
 		Long: `Wait until a transaction is in a block, and show its receipt.
 
-Exit code 3 if the ledger refused it, 6 if it is not in a block in time.
-
-` + exitHelp,
+Exit code 3 if the ledger refused it, 6 if it is not in a block in time.`,
 		Example: `  waybill tx wait 3f0c… --home ./usps --timeout 30s`,
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

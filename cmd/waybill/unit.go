@@ -46,9 +46,13 @@ func (q *unitQuestion) add(cmd *cobra.Command) {
 }
 
 // unit reads an identifier, and its salt.
-func (q *unitQuestion) unit(id string) (*apiv1.Unit, error) {
-	if _, _, err := ident.Parse(id); err != nil {
+func (q *unitQuestion) unit(c *cli, id string) (*apiv1.Unit, error) {
+	if _, _, err := ident.ParseLenient(id); err != nil {
 		return nil, usage("unit: %w", err)
+	}
+	if _, _, err := ident.Parse(id); err != nil {
+		// Documents hold such keys, and the ledger keeps them as what they are: URIs.
+		c.tellf("waybill: asked about as a plain URI: %s", printable(err.Error()))
 	}
 	u := &apiv1.Unit{Id: id}
 	if q.salt == "" {
@@ -62,8 +66,8 @@ func (q *unitQuestion) unit(id string) (*apiv1.Unit, error) {
 	return u, nil
 }
 
-func (q *unitQuestion) request(id string) (*apiv1.ProveRequest, error) {
-	u, err := q.unit(id)
+func (q *unitQuestion) request(c *cli, id string) (*apiv1.ProveRequest, error) {
+	u, err := q.unit(c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +124,7 @@ func (c *cli) answer(ctx context.Context, q *unitQuestion, id string) (file []by
 	if err != nil {
 		return nil, nil, err
 	}
-	request, err := q.request(id)
+	request, err := q.request(c, id)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -150,7 +154,7 @@ func asked(file []byte, r *apiv1.ProveRequest) error {
 	if err := p.Decode(file, 1<<20); err != nil {
 		return broken(err)
 	}
-	id, _, err := ident.Parse(r.Unit.Id)
+	id, _, err := ident.ParseLenient(r.Unit.Id)
 	if err != nil {
 		return err
 	}
@@ -176,9 +180,7 @@ func (c *cli) unitShowCommand() *cobra.Command {
 that of the containers while the unit was in them, and who signed.
 
 The node is not trusted. Without a genesis nothing can be checked: the answer is marked UNVERIFIED, and the
-exit code is 4 unless --unverified.
-
-` + exitHelp,
+exit code is 4 unless --unverified.`,
 		Example: `  waybill unit show RB123456785CN --home ./usps
   waybill unit show https://shop.example/01/09506000134352/21/A100042 --node https://waybill.example --genesis genesis.json
   waybill unit show RB123456785CN --json | jq '.history[] | .time + " " + .act'`,
@@ -214,9 +216,7 @@ func (c *cli) unitProveCommand() *cobra.Command {
 		Use:   "prove ID --out F [--home H | --node URL --genesis G]",
 		Short: "Write a proof file about a unit",
 		Long: `Ask a node for a proof, check it, and write it to a file that anyone with the genesis can check offline
-(waybill proof verify). A proof that does not hold is not written.
-
-` + exitHelp,
+(waybill proof verify). A proof that does not hold is not written.`,
 		Example: `  waybill unit prove RB123456785CN --home ./usps --out parcel.proof
   waybill unit prove RB123456785CN --home ./usps --out handover.proof --event 31/0/0 --detail`,
 		Args: exactly(1),

@@ -25,14 +25,12 @@ func (c *cli) unitWatchCommand() *cobra.Command {
 is made again, and nothing is shown twice or left out. With --json each line is a JSON object.
 
 What the node streams is not proven; waybill unit show is. The node serves this to members: set
-WAYBILL_TOKEN where it asks for a read token.
-
-` + exitHelp,
+WAYBILL_TOKEN where it asks for a read token.`,
 		Example: `  waybill unit watch RB123456785CN --home ./usps
   waybill unit watch RB123456785CN --home ./usps --after 1200 --for 10m --json`,
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := q.unit(args[0])
+			u, err := q.unit(c, args[0])
 			if err != nil {
 				return err
 			}
