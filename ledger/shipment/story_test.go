@@ -23,7 +23,8 @@ import (
 // TestStories runs the stories in testdata: what members do, and what the ledger answers, in words that a post office
 // uses. `go test ./ledger/shipment -rewrite` writes the answers again.
 //
-//	members          a new chain; per line: id, role, and the role's scope as countries=, places= or prefixes=
+//	members          a new chain; per line: id, role, and the role's scope as countries=, places= or prefixes=; with
+//	                 owner= it is an alias
 //	names            per line a name for an identifier: "bag = urn:…"; with salt=N the identifier is hidden
 //	block            a block one minute later; per line a transaction: member, then actions divided by ";"
 //	wait 13mo        a block without transactions, so much later (s, m, h, d, mo of 30 days, y of 365)
@@ -113,6 +114,9 @@ func begin(t *testing.T, d *datadriven.TestData) *story {
 				role.Places = values
 			case "prefixes":
 				role.Prefixes = values
+			case "owner":
+				owner := proof.OwnerCommitment(proof.Salt([]byte("sixteen bytes ..")), list)
+				cards[at].OwnerCommitment = owner[:]
 			default:
 				d.Fatalf(t, "no scope %q", name)
 			}
