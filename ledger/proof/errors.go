@@ -16,6 +16,7 @@ var (
 	ErrHistory      = errors.New("history does not fold to the record's history root")
 	ErrUnreferenced = errors.New("event belongs to no record of the answer")
 	ErrForeignEvent = errors.New("event does not name the record that it is shown for")
+	ErrSigner       = errors.New("event is signed by a key that its organisation did not have")
 	ErrNoAnswer     = errors.New("no record answers the question")
 	ErrRanges       = errors.New("serial ranges do not answer for the serial")
 )

@@ -57,6 +57,13 @@ func Blind(namespace uint32, value, salt []byte) Hash {
 	return sum(append(b, salt...))
 }
 
+// KeyID names a key within its organisation: the first 8 bytes of SHA-256("wb/kid1" ‖ u8 algorithm ‖ public key).
+func KeyID(algorithm uint32, publicKey []byte) [8]byte {
+	b := append(append(make([]byte, 0, 48), "wb/kid1"...), byte(algorithm))
+	h := sum(append(b, publicKey...))
+	return [8]byte(h[:8])
+}
+
 // Node is the parent of two nodes.
 func Node(left, right Hash) Hash {
 	var b [65]byte

@@ -135,7 +135,7 @@ func (v *verifier) verdict(q *canon.Question, r *row) {
 	res := &v.result
 	good := registered(r) || res.InRange != nil
 	switch {
-	case q.Event != nil && r != nil:
+	case q.Event != nil && len(res.Missing) == 0:
 		res.Verdict = EventShown
 	case res.NeverCommissioned:
 		res.Verdict = Suspect

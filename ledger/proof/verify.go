@@ -23,7 +23,7 @@ const (
 	Absent Verdict = "ABSENT"
 	// Partial: what is shown is true, but something that could change the picture is not shown.
 	Partial Verdict = "PARTIAL"
-	// EventShown: one event was asked for, and it is in the record.
+	// EventShown: one event was asked for, it is in the record, and who signed it is shown.
 	EventShown Verdict = "EVENT"
 )
 
@@ -160,6 +160,9 @@ func (v *verifier) judge() (*Result, error) {
 	case q.Epoch != 0 || q.Event != nil || !v.absent(key): // epochs begin at 0
 		return nil, ErrNoAnswer
 	}
+	if err := v.signers(); err != nil {
+		return nil, err
+	}
 	if err := v.commissioned(q, r); err != nil {
 		return nil, err
 	}
@@ -182,14 +185,14 @@ func (v *verifier) absent(key Hash) bool {
 func (v *verifier) present(r *row, q *canon.Question) error {
 	s := subjectOf(r)
 	v.result.Subject = &s
-	if r.State == nil {
-		v.missing("state of the record is not shown")
-	}
 	if q.Event != nil {
 		if len(r.history) != 1 || withheld(r.history[0]) || placeOf(r.history[0].Position) != placeOf(q.Event) {
 			return ErrNoAnswer
 		}
 		return nil
+	}
+	if r.State == nil {
+		v.missing("state of the record is not shown")
 	}
 	if !r.whole {
 		v.missing("history is not shown whole")

@@ -146,6 +146,7 @@ var reasons = []struct {
 	{proof.ErrHistory, "history"},
 	{proof.ErrUnreferenced, "unreferenced"},
 	{proof.ErrForeignEvent, "foreign-event"},
+	{proof.ErrSigner, "signer"},
 	{proof.ErrAppHash, "app-hash"},
 	{proof.ErrNoAnswer, "no-answer"},
 	{proof.ErrRanges, "ranges"},

@@ -83,7 +83,11 @@ func TestHashes(t *testing.T) {
 		record  = proof.Record{Key: a, Next: b, Count: 258, History: c, State: d}
 		first   = proof.Record{Next: proof.Hash(bytes.Repeat([]byte{0xff}, 32))}
 	)
-	add("key id", keyID[:], "wb/kid1", byte(1), []byte(public))
+	shown := proof.KeyID(sig.Ed25519, public)
+	add("key id", shown[:], "wb/kid1", byte(1), []byte(public))
+	if shown != keyID {
+		t.Errorf("key id %x in a proof, %x in a transaction", shown, keyID)
+	}
 	full("key of a plain identifier", proof.Key(proof.Plain, 1, item, 0), "wb/k1", byte(0), byte(1), uint16(13), item, uint32(0))
 	full("key of its third epoch", proof.Key(proof.Plain, 1, item, 2), "wb/k1", byte(0), byte(1), uint16(13), item, uint32(2))
 	full("blinded identifier", blind, "wb/b1", byte(1), uint16(13), item, salt)

@@ -112,6 +112,7 @@ func (w *world) partial() []Case {
 		return &a.Rows[rowOf(a, uint32(ident.S10), parcel(serial))]
 	}
 	whole, range1 := w.ask(parcel(1)).named("parcel", ""), w.ask(item(tea, "500")).named("goods-between-ranges", "")
+	event, alone := w.ask(parcel(1), withEvent(2, 0, 0)).named("event", ""), w.ask(parcel(3)).named("parcel-alone", "")
 	list := []Case{
 		whole.edit(w.t, "partial-container", "the container's history is left out", func(p *canon.Proof) {
 			hideHistory(w.t, p.Answer, rowOf(p.Answer, uint32(ident.Container), "CSQU3054383"))
@@ -137,6 +138,21 @@ func (w *world) partial() []Case {
 		}),
 		whole.edit(w.t, "partial-packing", "a packing shows the parcel and not what it was put into", func(p *canon.Proof) {
 			showOnly(w.t, w, p, 2, parcel(1))
+		}),
+		whole.edit(w.t, "partial-signer", "the record of the post is not shown, which signed some of the events", func(p *canon.Proof) {
+			hideState(&p.Answer.Rows[rowOf(p.Answer, uint32(ident.Organisation), post)])
+		}),
+		event.edit(w.t, "partial-event-signer", "one event is shown without the record of who signed it", func(p *canon.Proof) {
+			hideState(&p.Answer.Rows[rowOf(p.Answer, uint32(ident.Organisation), sender)])
+		}),
+		event.edit(w.t, "event-alone", "one event and who signed it, without the state of the parcel", func(p *canon.Proof) {
+			hideState(s10(p.Answer, 1))
+		}),
+		alone.edit(w.t, "signer-keys", "a key that signs in the height of the event alone, after another one", func(p *canon.Proof) {
+			rekey(w.t, p, sender, func(m *canon.Member) {
+				m.Keys = append([]canon.Key{m.Keys[0]}, m.Keys...)
+				m.Keys[0].PublicKey, m.Keys[0].Until, m.Keys[1].From, m.Keys[1].Until = m.Node.PublicKey, 1, 1, 2
+			})
 		}),
 		range1.edit(w.t, "partial-ranges", "the neighbouring ranges are left out", func(p *canon.Proof) {
 			p.Answer.Ranges = nil

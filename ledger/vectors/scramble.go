@@ -120,6 +120,15 @@ func reseal(t testing.TB, p *canon.Proof, c *Case) {
 	c.File = p.Encode()
 }
 
+// rekey changes the record of a member in an answer as a dishonest majority could: the header takes the app hash that
+// follows.
+func rekey(t testing.TB, p *canon.Proof, org string, change func(m *canon.Member)) {
+	t.Helper()
+	change(p.Answer.Rows[rowOf(p.Answer, proof.NamespaceOrganisation, org)].State.Member)
+	*p = *decode(t, p.Encode())
+	reseal(t, p, new(Case))
+}
+
 // record is the record that a row of a well-formed answer shows.
 func record(t testing.TB, a *canon.Answer, r *canon.Row) proof.Record {
 	t.Helper()

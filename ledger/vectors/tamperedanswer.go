@@ -23,6 +23,11 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 			change(&a.Rows[rowOf(a, uint32(ident.S10), parcel(1))])
 		})
 	}
+	keys := func(of, org, name string, change func(k *canon.Key)) tamper {
+		return tamper{of, name, "signer", func(p *canon.Proof) {
+			rekey(t, p, org, func(m *canon.Member) { change(&m.Keys[0]) })
+		}}
+	}
 	return apply(t, cases, []tamper{
 		event("malformed", "an event without a position", func(e *canon.Event) { e.Position = nil }),
 		event("malformed", "an event at height 0", func(e *canon.Event) { e.Position = &canon.Position{Tx: 1} }),
@@ -53,6 +58,11 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		row("malformed", "a count without a root", func(r *canon.Row) { r.History, r.Count = nil, 4 }),
 		row("malformed", "a reference beyond the events", func(r *canon.Row) { r.History[3] = 1000 }),
 		row("history", "references out of order", func(r *canon.Row) { slices.Reverse(r.History) }),
+		keys("parcel", post, "a signer's key that ended with the height of its event", func(k *canon.Key) { k.Until = 4 }),
+		keys("parcel", sender, "a signer's key that begins with the height after its event", func(k *canon.Key) { k.From = 2 }),
+		keys("parcel", sender, "another key of a signer", func(k *canon.Key) { k.PublicKey[0] ^= 1 }),
+		keys("parcel", sender, "the same key of another algorithm", func(k *canon.Key) { k.Algorithm = 2 }),
+		keys("event", sender, "a signer's key that ended before the one event", func(k *canon.Key) { k.Until = 1 }),
 		row("unreferenced", "an event that is no longer in the history", func(r *canon.Row) {
 			r.History = r.History[:3]
 		}),

@@ -34,6 +34,11 @@ export function blind(namespace, value, salt) {
   return sha256(utf8('wb/b1'), u8(namespace), u16(value.length), value, salt);
 }
 
+/** keyId names a key within its organisation. */
+export async function keyId(algorithm, publicKey) {
+  return (await sha256(utf8('wb/kid1'), u8(algorithm), publicKey)).subarray(0, 8);
+}
+
 export function node(left, right) {
   return sha256(u8(tag.node), left, right);
 }

@@ -1,10 +1,10 @@
 // What an answer proves against an app hash: Go's package ledger/proof, check by check and in the same order, so that
 // both give one verdict, or refuse for one reason.
 
-import { compare, equal, hex } from './bytes.mjs';
+import { compare, equal, hex, utf8 } from './bytes.mjs';
 import { Refused, all } from './errors.mjs';
 import { classOf, eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
-import { appHash, blind, recordKey, recordLeaf } from './hash.mjs';
+import { appHash, blind, keyId, recordKey, recordLeaf } from './hash.mjs';
 import { judgeRanges } from './ranges.mjs';
 import { maxValue, placeText, readRow } from './row.mjs';
 import { Misfit, denseRoot } from './tree.mjs';
@@ -77,6 +77,7 @@ class Judge {
     if (r && r.row.value.length > 0) await this.present(r, q);
     else if (r) throw new Refused('malformed', 'the record asked about is not identified');
     else if (q.epoch !== 0 || q.event || !this.absent(key)) throw new Refused('no-answer'); // epochs begin at 0
+    await this.signers();
     await this.commissioned(q, r);
     for (const { row } of this.rows) {
       if (row.namespace === organisations && row.state?.member) this.result.members.push(row.state.member);
@@ -96,11 +97,11 @@ class Judge {
 
   async present(r, q) {
     this.result.subject = subjectOf(r);
-    if (!r.row.state) this.missing('state of the record is not shown');
     if (q.event) {
       if (r.events.length !== 1 || withheld(r.events[0]) || !samePosition(r.events[0].position, q.event)) throw new Refused('no-answer');
       return;
     }
+    if (!r.row.state) this.missing('state of the record is not shown');
     if (!r.whole) this.missing('history is not shown whole');
     if (this.result.subject.withheld > 0) this.missing('events of the history are withheld');
     if (!(await this.newest(r))) this.missing('it is not shown that the identifier was not used again');
@@ -140,6 +141,32 @@ class Judge {
       ({ row, events }) =>
         row.namespace === p.namespace && row.scheme === p.scheme && equal(row.value, p.value) && events.includes(e),
     );
+  }
+
+  /**
+   * signers looks up who signed what is shown of the subject and of its containers. Every record of a signer that is
+   * shown must have held the key at the time.
+   */
+  async signers() {
+    const known = new Map();
+    let unknown = false;
+    for (const s of [this.result.subject, ...this.result.containers]) {
+      for (const e of s?.events ?? []) {
+        if (withheld(e)) continue;
+        if (!known.has(e.organisation)) known.set(e.organisation, await this.keysOf(e.organisation));
+        const keys = known.get(e.organisation);
+        if (!keys) unknown = true;
+        else if (!signed(e, keys)) throw new Refused('signer', placeText(e.position));
+      }
+    }
+    if (unknown) this.missing('record of a signer is not shown');
+  }
+
+  /** keysOf returns all keys of an organisation's record with their ids, null when it is not shown as a member's. */
+  async keysOf(organisation) {
+    const found = this.byKey.get(hex(await recordKey(0, organisations, utf8(organisation), 0)));
+    if (!found?.row.value.length || !found.row.state?.member) return null;
+    return all(found.row.state.member.keys, async (key) => ({ key, id: await keyId(key.algorithm, key.publicKey) }));
   }
 
   /**
@@ -213,7 +240,7 @@ class Judge {
   verdict(q, r) {
     const { neverCommissioned, missing, inRange } = this.result;
     const good = registered(r) || inRange;
-    if (q.event && r) return 'EVENT';
+    if (q.event && missing.length === 0) return 'EVENT';
     if (neverCommissioned) return 'SUSPECT';
     if (missing.length > 0) return 'PARTIAL';
     if (good && r && r.row.state.warnings.length > 0) return 'CAUTION';
@@ -221,6 +248,13 @@ class Judge {
     return r ? 'SEEN' : 'ABSENT';
   }
 }
+
+/** signed reports whether one of the keys is the event's, in the heights [from, until) that it signs in. */
+const signed = (e, keys) =>
+  keys.some(({ key, id }) => {
+    const { height } = e.position;
+    return equal(id, e.keyId) && key.from <= height && (key.until === 0n || height < key.until);
+  });
 
 /** registered reports whether the record came to be by one who may register. */
 const registered = (r) => Boolean(r?.row.state && r.row.state.origin > seen);
