@@ -33,14 +33,17 @@ func (d *disk) Find(key proof.Hash) (uint64, bool, error) {
 	return i, ok, nil
 }
 
-func (d *disk) Before(key proof.Hash) (index uint64, err error) {
-	var best proof.Hash
-	for k, i := range d.keys {
-		if bytes.Compare(k[:], key[:]) < 0 && bytes.Compare(k[:], best[:]) > 0 {
-			best, index = k, i
+func (d *disk) Before(keys []proof.Hash) ([]uint64, error) {
+	indexes := make([]uint64, len(keys))
+	for n, key := range keys {
+		var best proof.Hash
+		for k, i := range d.keys {
+			if bytes.Compare(k[:], key[:]) < 0 && bytes.Compare(k[:], best[:]) > 0 {
+				best, indexes[n] = k, i
+			}
 		}
 	}
-	return index, nil
+	return indexes, nil
 }
 
 func (d *disk) Row(index uint64) ([]byte, error) {

@@ -23,7 +23,7 @@ type Empty struct{}
 func (Empty) Find(key proof.Hash) (uint64, bool, error) { return 0, key == proof.Hash{}, nil }
 
 // Before implements Rows.
-func (Empty) Before(proof.Hash) (uint64, error) { return 0, nil }
+func (Empty) Before(keys []proof.Hash) ([]uint64, error) { return make([]uint64, len(keys)), nil }
 
 // Row implements Rows.
 func (Empty) Row(uint64) ([]byte, error) { return Sentinel(), nil }

@@ -22,7 +22,7 @@ func (t *Tree) foldGroups(rows Rows, changed []proof.Leaf, d *Delta) error {
 		lo = hi
 	}
 	d.Groups, d.leaves = make([]proof.Leaf, len(jobs)), make([]groupLeaves, len(jobs))
-	return parallel(len(jobs), func(i int) error {
+	return parallel(len(jobs), batch, func(i int) error {
 		part := changed[jobs[i].lo:jobs[i].hi]
 		g := part[0].Index >> groupBits
 		leaves, err := t.leavesOf(rows, g)
@@ -73,11 +73,12 @@ func foldGroup(leaves *groupLeaves) proof.Hash {
 	return n[0]
 }
 
-// batch is how many items a worker takes at once.
+// batch is how many items a worker takes at once where one takes microseconds.
 const batch = 16
 
-// parallel calls f for 0 … n-1 on all cores and returns the error of the lowest item that failed.
-func parallel(n int, f func(int) error) error {
+// parallel calls f for 0 … n-1 on all cores, a batch by each at a time, and returns the error of the lowest
+// item that failed.
+func parallel(n, batch int, f func(int) error) error {
 	workers := min(runtime.GOMAXPROCS(0), (n+batch-1)/batch)
 	if workers <= 1 {
 		for i := range n {
@@ -93,7 +94,7 @@ func parallel(n int, f func(int) error) error {
 	for range workers {
 		wg.Go(func() {
 			for {
-				from := int(next.Add(batch)) - batch
+				from := int(next.Add(int64(batch))) - batch
 				if from >= n {
 					return
 				}

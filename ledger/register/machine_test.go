@@ -354,16 +354,16 @@ func (m *machine) absent(t *rapid.T) {
 	if now.model.index(k) >= 0 {
 		t.Skip("it is there")
 	}
-	i, err := m.disk.Before(k)
-	if err != nil || int(i) != now.model.before(k) {
-		t.Fatalf("before %x stands %d, %v, model %d", k[:4], i, err, now.model.before(k))
+	before, err := m.disk.Before([]proof.Hash{k})
+	if err != nil || int(before[0]) != now.model.before(k) {
+		t.Fatalf("before %x stands %d, %v, model %d", k[:4], before, err, now.model.before(k))
 	}
-	row, err := m.disk.Row(i)
+	row, err := m.disk.Row(before[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if rec := proof.ReadRecord(row); bytes.Compare(rec.Key[:], k[:]) >= 0 || bytes.Compare(rec.Next[:], k[:]) <= 0 {
 		t.Fatalf("%x … %x does not hold %x", rec.Key[:4], rec.Next[:4], k[:4])
 	}
-	m.open(t, m.disk, m.height, []uint64{i})
+	m.open(t, m.disk, m.height, []uint64{before[0]})
 }

@@ -13,8 +13,9 @@ import (
 type Rows interface {
 	// Find returns the index of the record with the key.
 	Find(key proof.Hash) (index uint64, ok bool, err error)
-	// Before returns the index of the record with the greatest key below key; the sentinel is below all.
-	Before(key proof.Hash) (index uint64, err error)
+	// Before returns for each of the ascending keys the index of the record with the greatest key below it;
+	// the sentinel is below all.
+	Before(keys []proof.Hash) (indexes []uint64, err error)
 	// Row returns the row at an index that exists.
 	Row(index uint64) ([]byte, error)
 	// Scan visits the rows from ≤ index < to in order. A visited row is valid during the visit only.

@@ -52,7 +52,7 @@ func (v *View) Seal(t *Tree) (*Sealed, error) {
 
 	s := &Sealed{Rows: make([]SealedRow, len(list))}
 	leaves := make([]proof.Leaf, len(list))
-	err := parallel(len(list), func(i int) error {
+	err := parallel(len(list), batch, func(i int) error {
 		e := list[i]
 		row, err := e.encode()
 		first := e.frontier.Count - uint32(len(e.links))
@@ -96,6 +96,38 @@ func (e *Entry) encode() ([]byte, error) {
 	return appendTail(rec.Append(row), &e.frontier, state), nil
 }
 
+// predecessors reads the committed records that stand before the created ones, which are in order of keys.
+func (v *View) predecessors(fresh []*Entry) ([]*Entry, error) {
+	const share = 256 // one iterator's
+	preds := make([]*Entry, len(fresh))
+	err := parallel((len(fresh)+share-1)/share, 1, func(n int) error {
+		from, to := n*share, min((n+1)*share, len(fresh))
+		keys := make([]proof.Hash, 0, to-from)
+		for _, e := range fresh[from:to] {
+			keys = append(keys, e.Key)
+		}
+		before, err := v.rows.Before(keys)
+		if err != nil {
+			return err
+		}
+		for i, index := range before {
+			if i > 0 && index == before[i-1] {
+				preds[from+i] = preds[from+i-1]
+				continue
+			}
+			row, err := v.rows.Row(index)
+			if err != nil {
+				return err
+			}
+			if preds[from+i], err = newEntry(index, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return preds, err
+}
+
 // link threads the created records into the order of keys.
 func (v *View) link() error {
 	if len(v.created) == 0 {
@@ -103,19 +135,7 @@ func (v *View) link() error {
 	}
 	fresh := slices.Clone(v.created)
 	slices.SortFunc(fresh, func(a, b *Entry) int { return bytes.Compare(a.Key[:], b.Key[:]) })
-	preds := make([]*Entry, len(fresh))
-	err := parallel(len(fresh), func(i int) error {
-		index, err := v.rows.Before(fresh[i].Key)
-		if err != nil {
-			return err
-		}
-		row, err := v.rows.Row(index)
-		if err != nil {
-			return err
-		}
-		preds[i], err = newEntry(index, row)
-		return err
-	})
+	preds, err := v.predecessors(fresh)
 	if err != nil {
 		return err
 	}

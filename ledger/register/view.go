@@ -77,7 +77,7 @@ func (v *View) Prefetch(keys []proof.Hash) error {
 		}
 	}
 	found := make([]*Entry, len(unique))
-	err := parallel(len(unique), func(i int) (err error) {
+	err := parallel(len(unique), batch, func(i int) (err error) {
 		found[i], err = v.load(unique[i])
 		return err
 	})

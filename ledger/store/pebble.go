@@ -9,12 +9,15 @@ import (
 	"github.com/cockroachdb/pebble/v2/bloom"
 )
 
+// memTable bytes are gathered before they are written as a table.
+const memTable = 32 << 20
+
 func pebbleOptions(o *Options) *pebble.Options {
 	p := &pebble.Options{
 		FS:                          Ordered(o.FS),
-		CacheSize:                   o.CacheBytes,
+		CacheSize:                   o.CacheBytes + 2*memTable, // Pebble takes the tables in memory out of its cache
 		FormatMajorVersion:          pebble.FormatNewest,
-		MemTableSize:                32 << 20,
+		MemTableSize:                memTable,
 		MemTableStopWritesThreshold: 4,
 		L0CompactionThreshold:       4,
 		L0StopWritesThreshold:       24,

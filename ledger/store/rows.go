@@ -49,16 +49,26 @@ func (s rows) Find(key proof.Hash) (uint64, bool, error) {
 	return binary.BigEndian.Uint64(v), true, nil
 }
 
-func (s rows) Before(key proof.Hash) (uint64, error) { return s.before(key, 1<<63) }
+func (s rows) Before(keys []proof.Hash) ([]uint64, error) { return s.before(keys, 1<<63) }
 
 // before is Before among the records with an index below width.
-func (s rows) before(key proof.Hash, width uint64) (index uint64, err error) {
-	it, err := s.r.NewIter(&pebble.IterOptions{LowerBound: []byte{'i'}, UpperBound: keyKey(key)})
+func (s rows) before(keys []proof.Hash, width uint64) (indexes []uint64, err error) {
+	it, err := s.r.NewIter(&pebble.IterOptions{LowerBound: []byte{'i'}, UpperBound: []byte{'i' + 1}})
 	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: %w", err)
 	}
 	defer func() { err = errors.Join(err, it.Close()) }()
-	for ok := it.Last(); ok; ok = it.Prev() {
+	indexes = make([]uint64, len(keys))
+	for n, key := range keys {
+		if indexes[n], err = lastBelow(it, key, width); err != nil {
+			return nil, err
+		}
+	}
+	return indexes, nil
+}
+
+func lastBelow(it *pebble.Iterator, key proof.Hash, width uint64) (uint64, error) {
+	for ok := it.SeekLT(keyKey(key)); ok; ok = it.Prev() {
 		v, err := it.ValueAndErr()
 		if err != nil {
 			return 0, fmt.Errorf("store: %w", err)
@@ -66,9 +76,12 @@ func (s rows) before(key proof.Hash, width uint64) (index uint64, err error) {
 		if len(v) != 8 {
 			return 0, fmt.Errorf("%w: key index has %d bytes", ErrCorrupt, len(v))
 		}
-		if index = binary.BigEndian.Uint64(v); index < width {
+		if index := binary.BigEndian.Uint64(v); index < width {
 			return index, nil
 		}
+	}
+	if err := it.Error(); err != nil {
+		return 0, fmt.Errorf("store: %w", broken(err))
 	}
 	return 0, fmt.Errorf("%w: no sentinel below key %x", ErrCorrupt, key)
 }

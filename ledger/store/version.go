@@ -86,7 +86,7 @@ func (v *Version) Find(key proof.Hash) (uint64, bool, error) {
 }
 
 // Before implements register.Rows.
-func (v *Version) Before(key proof.Hash) (uint64, error) { return v.rows.before(key, v.Width) }
+func (v *Version) Before(keys []proof.Hash) ([]uint64, error) { return v.rows.before(keys, v.Width) }
 
 // Row implements register.Rows.
 func (v *Version) Row(index uint64) ([]byte, error) {

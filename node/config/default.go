@@ -66,7 +66,7 @@ func Default() Config {
 			OrgMaxBytes: 48 * MiB,
 		},
 		Store: Store{
-			CacheBytes:    64 * MiB,
+			CacheBytes:    128 * MiB,
 			MemtableBytes: 32 * MiB,
 			UndoHeights:   1000,
 			RingBytes:     64 * MiB,
