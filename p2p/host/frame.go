@@ -100,8 +100,8 @@ func (r *reader) deadline() {
 func (r *reader) verdict(err error) error {
 	var ne net.Error
 	switch {
-	case r.s.Conn().IsClosed(), errors.Is(err, network.ErrReset):
-		return err
+	case r.s.Conn().IsClosed(), errors.Is(err, network.ErrReset), errors.Is(err, net.ErrClosed):
+		return err // the last is how QUIC says that the connection ended, a killed and restarted peer's too
 	case errors.As(err, &ne) && ne.Timeout():
 		return fmt.Errorf("%w: %w", errSlow, err)
 	default:
