@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
@@ -52,6 +53,10 @@ const localWorkFactor = 10
 
 // newLocalnet makes homes and the genesis of a network below dir. tune changes each configuration.
 func newLocalnet(dir, name string, members []newHome, tune func(*config.Config)) (*localnet, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
 	l := &localnet{dir: dir}
 	pass, err := l.passphrase()
 	if err != nil {
@@ -168,18 +173,19 @@ func loopback(port int) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 }
 
-// freePort finds a port number that is free for TCP and for UDP.
+// freePort finds a port number that is free for TCP and for UDP. Systems give out numbers from 32768 on to
+// whoever asks for any, so that a lower one stays free until its node starts.
 func freePort() (int, error) {
 	for range 100 {
-		t, err := net.Listen("tcp", "127.0.0.1:0")
+		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+mathrand.IntN(22_000))
+		t, err := net.Listen("tcp", addr)
 		if err != nil {
-			return 0, err
+			continue
 		}
-		port := t.Addr().(*net.TCPAddr).Port
-		u, err := net.ListenPacket("udp", fmt.Sprintf("127.0.0.1:%d", port))
+		u, err := net.ListenPacket("udp", addr)
 		_ = t.Close()
 		if err == nil {
-			return port, u.Close()
+			return t.Addr().(*net.TCPAddr).Port, u.Close()
 		}
 	}
 	return 0, errors.New("no port is free for both TCP and UDP")

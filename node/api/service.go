@@ -198,7 +198,7 @@ func unitOf(u *apiv1.Unit) (ident.ID, []byte, error) {
 	if u == nil {
 		return ident.ID{}, nil, invalid("unit: missing")
 	}
-	id, _, err := ident.Parse(u.Id)
+	id, _, err := ident.ParseLenient(u.Id) // as capture takes it
 	if err != nil {
 		return id, nil, invalid("unit.id: %v", err)
 	}
