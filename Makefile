@@ -72,9 +72,15 @@ e2e: ## the tests that run whole nodes as processes (TestE2E…), talking, never
 
 SEEDS ?= 1000
 SEED  ?= 0
+# Go's runtime follows the seed too, edited for this one test binary. OVERLAY= runs the seeds on the runtime as it is,
+# where the faults repeat and the run nearly does.
+OVERLAY ?= $(CURDIR)/.cache/sim/overlay
 .PHONY: sim
-sim: ## SEEDS=N simulated networks with faults from SEED=first on; SEEDS=1 SEED=s replays one
-	WAYBILL_SIM_SEEDS=$(SEEDS) WAYBILL_SIM_SEED=$(SEED) $(GO) test -count=1 -timeout 0 ./consensus/sim/...
+sim: ## SEEDS=N simulated networks with faults from SEED=first on; SEEDS=1 SEED=s [TRACE=folder] replays one
+	$(if $(OVERLAY),$(GO) run ./consensus/sim/overlay -goroot "$$($(GO) env GOROOT)" -dir $(OVERLAY))
+	WAYBILL_SIM_SEEDS=$(SEEDS) WAYBILL_SIM_SEED=$(SEED) WAYBILL_SIM_TRACE=$(if $(TRACE),$(abspath $(TRACE))) \
+		$(GO) test -count=1 -v -timeout 0 -run '^Test(Seeds|ExactReplay)$$' \
+		$(if $(OVERLAY),-overlay $(OVERLAY)/overlay.json -tags simrt) ./consensus/sim
 
 FUZZTIME ?= 10s
 .PHONY: fuzz

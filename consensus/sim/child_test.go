@@ -1,0 +1,129 @@
+package sim
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// What the parent tells a process that plays one seed.
+const (
+	envChild = "WAYBILL_SIM_CHILD" // an order as JSON
+	// reportMark begins the line with the report.
+	reportMark = "SIM-REPORT "
+)
+
+// order is what to play.
+type order struct {
+	Seed  uint64
+	Bug   bug    `json:",omitempty"`
+	Part  part   `json:",omitempty"` // of machine 3, instead of the seed's
+	Trace string `json:",omitempty"` // a file for messages and logs
+}
+
+// report is what became of it.
+type report struct {
+	Seed     uint64
+	Findings []string
+	Virtual  time.Duration
+	Real     time.Duration
+	Height   int64
+	Settled  time.Duration
+	Figures  map[string]int
+	Digest   string
+	// Story is sent only with findings.
+	Story string
+}
+
+// TestChild plays one seed when a parent process asks for it, and does nothing otherwise.
+func TestChild(t *testing.T) {
+	text := os.Getenv(envChild)
+	if text == "" {
+		return
+	}
+	var o order
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		t.Fatal(err)
+	}
+	out, done := traceFile(t, o.Trace)
+	defer done()
+	p := planOf(o.Seed)
+	if o.Part != "" {
+		p.part = o.Part
+	}
+	r := play(t, p, o.Bug, out, (*world).direct)
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(os.Stdout, "\n%s%s\n", reportMark, b)
+}
+
+// traceFile creates the file for messages and logs, nil for the path "".
+func traceFile(t *testing.T, path string) (out io.Writer, done func()) {
+	t.Helper()
+	if path == "" {
+		return nil, func() {}
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := bufio.NewWriterSize(f, 1<<20)
+	return b, func() {
+		if err := errors.Join(b.Flush(), f.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// play runs a scenario in a bubble.
+func play(t *testing.T, p plan, g bug, out io.Writer, scenario func(*world)) (r report) {
+	t.Helper()
+	began := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, p, g, out)
+		if out != nil {
+			fmt.Fprintln(out, p)
+		}
+		stop := make(chan struct{})
+		go w.sweep(stop)
+		scenario(w)
+		virtual := time.Since(w.trace.began)
+		w.end()
+		close(stop)
+		r = report{
+			Seed: p.seed, Findings: w.referee.found(), Virtual: virtual, Height: w.referee.height(),
+			Settled: w.referee.settled, Figures: w.figures(),
+			Digest: w.trace.result(),
+		}
+		if len(r.Findings) > 0 {
+			r.Story = p.String() + "\n" + w.trace.text()
+		}
+	})
+	r.Real = time.Since(began)
+	return r
+}
+
+// sweep collects garbage at fixed virtual times, while nothing else can run, in a process whose collector is
+// off so that it cannot come in between at another time in each run.
+func (w *world) sweep(stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		case <-time.After(20*time.Second + 1):
+		}
+		if exact {
+			synctest.Wait()
+			runtime.GC()
+		}
+	}
+}

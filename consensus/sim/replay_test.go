@@ -1,0 +1,27 @@
+//go:build simrt
+
+package sim
+
+import (
+	"runtime"
+	"testing"
+)
+
+// TestExactReplay plays seeds twice: every message goes and comes at the same virtual nanosecond.
+func TestExactReplay(t *testing.T) {
+	n, first := number(t, envSeeds, 50), number(t, envSeed, 0)
+	each(t, uint64(first), min(n, 2*runtime.NumCPU()), func(seed uint64) {
+		var digests [2]string
+		for i := range digests {
+			r, output, err := run(t.Context(), order{Seed: seed})
+			if err != nil {
+				t.Errorf("seed %d: %v\n%s", seed, err, tail(output))
+				return
+			}
+			digests[i] = r.Digest
+		}
+		if digests[0] != digests[1] {
+			t.Errorf("seed %d gives a run with digest %s, and one with %s", seed, digests[0], digests[1])
+		}
+	})
+}

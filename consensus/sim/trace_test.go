@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+)
+
+// trace is what happened in a world, with virtual times. The story, a line for each fault and each finding,
+// is always kept; messages and the machines' logs are written out only when asked for.
+type trace struct {
+	began time.Time
+	out   io.Writer // nil: no messages and logs
+
+	mu     sync.Mutex
+	story  []string
+	digest hash.Hash // over every message sent and received, and the story
+}
+
+func newTrace(out io.Writer) *trace {
+	return &trace{began: time.Now(), out: out, digest: sha256.New()}
+}
+
+// tell adds a line to the story.
+func (t *trace) tell(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	line := fmt.Sprintf("%10.3fs  %s", time.Since(t.began).Seconds(), fmt.Sprintf(format, args...))
+	t.story = append(t.story, line)
+	fmt.Fprintln(t.digest, line)
+	if t.out != nil {
+		fmt.Fprintln(t.out, line)
+	}
+}
+
+func (t *trace) message(what string, from, to int, channel byte, size int, sum [32]byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := time.Since(t.began)
+	fmt.Fprintf(t.digest, "%s %d %d %d %x %d %x\n", what, at, from, to, channel, size, sum[:8])
+	if t.out != nil {
+		fmt.Fprintf(t.out, "%16.9fs %s %d->%d channel %02x, %d bytes, %x\n", at.Seconds(), what, from, to, channel, size, sum[:4])
+	}
+}
+
+// result is a hash over all that happened: equal for two runs that did the same at the same times.
+func (t *trace) result() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return hex.EncodeToString(t.digest.Sum(nil)[:8])
+}
+
+func (t *trace) text() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.Join(t.story, "\n")
+}
+
+// logger is a machine's log.
+func (t *trace) logger(machine string) *slog.Logger {
+	if t.out == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(lockedWriter{t}, &slog.HandlerOptions{Level: slog.LevelDebug})).With("machine", machine)
+}
+
+type lockedWriter struct{ t *trace }
+
+func (w lockedWriter) Write(b []byte) (int, error) {
+	w.t.mu.Lock()
+	defer w.t.mu.Unlock()
+	return fmt.Fprintf(w.t.out, "%16.9fs %s", time.Since(w.t.began).Seconds(), b)
+}
