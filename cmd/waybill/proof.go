@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
@@ -61,7 +62,7 @@ Verdicts: ` + strings.Join(verdicts(), " "),
 // reasonWords lists the reasons in lines.
 func reasonWords() string {
 	var b strings.Builder
-	for i, r := range reasons {
+	for i, word := range light.Reasons() {
 		switch {
 		case i == 0:
 		case i%8 == 0:
@@ -69,12 +70,12 @@ func reasonWords() string {
 		default:
 			b.WriteString(" ")
 		}
-		b.WriteString(r.word)
+		b.WriteString(word)
 	}
 	return b.String()
 }
 
-// maxProof bounds a proof file, in bytes; the largest answer has 20,000 events.
+// maxProof bounds what is read of a file; the verifier refuses proofs much smaller than that for their size.
 const maxProof = 256 << 20
 
 func (c *cli) proofVerify(q *proofQuestion, file string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -46,42 +47,9 @@ func verify(file []byte, root *light.Root, g *canon.Genesis) (*report, error) {
 	return r, nil
 }
 
-// reasons are the ways in which a proof can fail to hold, by the stable words that every verifier uses. Where an
-// error is two of them, the first here is meant.
-var reasons = []struct {
-	err  error
-	word string
-}{
-	{light.ErrEncoding, "encoding"},
-	{light.ErrVersion, "version"},
-	{light.ErrChain, "chain"},
-	{light.ErrPath, "path"},
-	{light.ErrPinned, "pinned"},
-	{light.ErrHeader, "header"},
-	{light.ErrValidators, "validators"},
-	{light.ErrSignature, "signature"},
-	{light.ErrPower, "power"},
-	{light.ErrTrust, "trust"},
-	{proof.ErrUnitsRoot, "units-root"},
-	{proof.ErrDetailRoot, "detail-root"},
-	{proof.ErrHistory, "history"},
-	{proof.ErrUnreferenced, "unreferenced"},
-	{proof.ErrForeignEvent, "foreign-event"},
-	{proof.ErrAppHash, "app-hash"},
-	{proof.ErrNoAnswer, "no-answer"},
-	{proof.ErrRanges, "ranges"},
-	{proof.ErrMalformed, "malformed"},
-}
-
 // broken is why a proof does not hold, with an exit code.
 func broken(err error) error {
-	f := &failure{code: exitUnproven, reason: "unknown"}
-	for _, r := range reasons {
-		if errors.Is(err, r.err) {
-			f.reason = r.word
-			break
-		}
-	}
+	f := &failure{code: exitUnproven, reason: cmp.Or(light.Reason(err), "unknown")}
 	f.err = fmt.Errorf("the proof does not hold (%s): %w", f.reason, err)
 	switch f.reason {
 	case "chain":

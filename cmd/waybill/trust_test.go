@@ -2,28 +2,11 @@ package main
 
 import (
 	"errors"
-	"slices"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/vectors"
 )
-
-// TestReasons: the words are those of every other verifier.
-func TestReasons(t *testing.T) {
-	var words []string
-	for _, r := range reasons {
-		words = append(words, r.word)
-	}
-	slices.Sort(words)
-	want := slices.Clone(vectors.Reasons())
-	slices.Sort(want)
-	if diff := cmp.Diff(want, words); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // TestBrokenProofs: every tampered file of the golden vectors exits 4 with its reason, and every other one holds.
 func TestBrokenProofs(t *testing.T) {

@@ -256,7 +256,7 @@ func (m *Action) read(b []byte, items *int) error {
 			if err != nil {
 				return at("units", len(m.Units), err)
 			}
-			m.Units = append(m.Units, e)
+			m.Units = append(room(m.Units, &r), e)
 		case 3:
 			if err := r.order(3, false); err != nil {
 				return at("detail_root", -1, err)
@@ -977,7 +977,7 @@ func (m *Envelope) read(b []byte, items *int) error {
 			if err != nil {
 				return at("signatures", len(m.Signatures), err)
 			}
-			m.Signatures = append(m.Signatures, e)
+			m.Signatures = append(room(m.Signatures, &r), e)
 		case 3:
 			if err := r.order(3, true); err != nil {
 				return at("details", -1, err)
@@ -993,7 +993,7 @@ func (m *Envelope) read(b []byte, items *int) error {
 			if err != nil {
 				return at("details", len(m.Details), err)
 			}
-			m.Details = append(m.Details, e)
+			m.Details = append(room(m.Details, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -1230,7 +1230,7 @@ func (m *Body) read(b []byte, items *int) error {
 			if err != nil {
 				return at("actions", len(m.Actions), err)
 			}
-			m.Actions = append(m.Actions, e)
+			m.Actions = append(room(m.Actions, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -1314,7 +1314,7 @@ func (m *Detail) read(b []byte, items *int) error {
 			if err != nil {
 				return at("fields", len(m.Fields), err)
 			}
-			m.Fields = append(m.Fields, e)
+			m.Fields = append(room(m.Fields, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -1533,7 +1533,7 @@ func (m *Member) read(b []byte, items *int) error {
 			if err != nil {
 				return at("roles", len(m.Roles), err)
 			}
-			m.Roles = append(m.Roles, e)
+			m.Roles = append(room(m.Roles, &r), e)
 		case 5:
 			if err := r.order(5, true); err != nil {
 				return at("keys", -1, err)
@@ -1549,7 +1549,7 @@ func (m *Member) read(b []byte, items *int) error {
 			if err != nil {
 				return at("keys", len(m.Keys), err)
 			}
-			m.Keys = append(m.Keys, e)
+			m.Keys = append(room(m.Keys, &r), e)
 		case 6:
 			if err := r.order(6, false); err != nil {
 				return at("node", -1, err)
@@ -1691,7 +1691,7 @@ func (m *Role) read(b []byte, items *int) error {
 			if err != nil {
 				return at("countries", len(m.Countries), err)
 			}
-			m.Countries = append(m.Countries, v)
+			m.Countries = append(room(m.Countries, &r), v)
 		case 3:
 			if err := r.order(3, true); err != nil {
 				return at("places", -1, err)
@@ -1703,7 +1703,7 @@ func (m *Role) read(b []byte, items *int) error {
 			if err != nil {
 				return at("places", len(m.Places), err)
 			}
-			m.Places = append(m.Places, v)
+			m.Places = append(room(m.Places, &r), v)
 		case 4:
 			if err := r.order(4, true); err != nil {
 				return at("prefixes", -1, err)
@@ -1715,7 +1715,7 @@ func (m *Role) read(b []byte, items *int) error {
 			if err != nil {
 				return at("prefixes", len(m.Prefixes), err)
 			}
-			m.Prefixes = append(m.Prefixes, v)
+			m.Prefixes = append(room(m.Prefixes, &r), v)
 		case 5:
 			if err := r.order(5, true); err != nil {
 				return at("lanes", -1, err)
@@ -1727,7 +1727,7 @@ func (m *Role) read(b []byte, items *int) error {
 			if err != nil {
 				return at("lanes", len(m.Lanes), err)
 			}
-			m.Lanes = append(m.Lanes, v)
+			m.Lanes = append(room(m.Lanes, &r), v)
 		default:
 			return ErrUnknown
 		}
@@ -1903,7 +1903,7 @@ func (m *Node) read(b []byte, items *int) error {
 			if err != nil {
 				return at("addresses", len(m.Addresses), err)
 			}
-			m.Addresses = append(m.Addresses, v)
+			m.Addresses = append(room(m.Addresses, &r), v)
 		default:
 			return ErrUnknown
 		}
@@ -2121,7 +2121,7 @@ func (m *Genesis) read(b []byte, items *int) error {
 			if err != nil {
 				return at("members", len(m.Members), err)
 			}
-			m.Members = append(m.Members, e)
+			m.Members = append(room(m.Members, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -2468,7 +2468,7 @@ func (m *Receipt) read(b []byte, items *int) error {
 			if err != nil {
 				return at("notices", len(m.Notices), err)
 			}
-			m.Notices = append(m.Notices, e)
+			m.Notices = append(room(m.Notices, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -2752,7 +2752,7 @@ func (m *State) read(b []byte, items *int) error {
 			if err != nil {
 				return at("warnings", len(m.Warnings), err)
 			}
-			m.Warnings = append(m.Warnings, e)
+			m.Warnings = append(room(m.Warnings, &r), e)
 		case 9:
 			if err := r.order(9, false); err != nil {
 				return at("product", -1, err)
@@ -3304,7 +3304,7 @@ func (m *LightBlock) read(b []byte, items *int) error {
 			if err != nil {
 				return at("validators", len(m.Validators), err)
 			}
-			m.Validators = append(m.Validators, e)
+			m.Validators = append(room(m.Validators, &r), e)
 		case 6:
 			if err := r.order(6, true); err != nil {
 				return at("signatures", -1, err)
@@ -3320,7 +3320,7 @@ func (m *LightBlock) read(b []byte, items *int) error {
 			if err != nil {
 				return at("signatures", len(m.Signatures), err)
 			}
-			m.Signatures = append(m.Signatures, e)
+			m.Signatures = append(room(m.Signatures, &r), e)
 		default:
 			return ErrUnknown
 		}
@@ -3865,7 +3865,7 @@ func (m *Proof) read(b []byte, items *int) error {
 			if err != nil {
 				return at("path", len(m.Path), err)
 			}
-			m.Path = append(m.Path, e)
+			m.Path = append(room(m.Path, &r), e)
 		case 5:
 			if err := r.order(5, false); err != nil {
 				return at("answer", -1, err)
@@ -4246,7 +4246,7 @@ func (m *Answer) read(b []byte, items *int) error {
 			if err != nil {
 				return at("rows", len(m.Rows), err)
 			}
-			m.Rows = append(m.Rows, e)
+			m.Rows = append(room(m.Rows, &r), e)
 		case 6:
 			if err := r.order(6, true); err != nil {
 				return at("siblings", -1, err)
@@ -4258,7 +4258,7 @@ func (m *Answer) read(b []byte, items *int) error {
 			if err != nil {
 				return at("siblings", len(m.Siblings), err)
 			}
-			m.Siblings = append(m.Siblings, v)
+			m.Siblings = append(room(m.Siblings, &r), v)
 		case 7:
 			if err := r.order(7, true); err != nil {
 				return at("events", -1, err)
@@ -4274,7 +4274,7 @@ func (m *Answer) read(b []byte, items *int) error {
 			if err != nil {
 				return at("events", len(m.Events), err)
 			}
-			m.Events = append(m.Events, e)
+			m.Events = append(room(m.Events, &r), e)
 		case 8:
 			if err := r.order(8, false); err != nil {
 				return at("ranges", -1, err)
@@ -4633,7 +4633,7 @@ func (m *Single) read(b []byte, items *int) error {
 			if err != nil {
 				return at("path", len(m.Path), err)
 			}
-			m.Path = append(m.Path, v)
+			m.Path = append(room(m.Path, &r), v)
 		default:
 			return ErrUnknown
 		}
@@ -4854,7 +4854,7 @@ func (m *Event) read(b []byte, items *int) error {
 			if err != nil {
 				return at("units", len(m.Units), err)
 			}
-			m.Units = append(m.Units, e)
+			m.Units = append(room(m.Units, &r), e)
 		case 9:
 			if err := r.order(9, true); err != nil {
 				return at("unit_siblings", -1, err)
@@ -4866,7 +4866,7 @@ func (m *Event) read(b []byte, items *int) error {
 			if err != nil {
 				return at("unit_siblings", len(m.UnitSiblings), err)
 			}
-			m.UnitSiblings = append(m.UnitSiblings, v)
+			m.UnitSiblings = append(room(m.UnitSiblings, &r), v)
 		case 10:
 			if err := r.order(10, false); err != nil {
 				return at("detail_count", -1, err)
@@ -4890,7 +4890,7 @@ func (m *Event) read(b []byte, items *int) error {
 			if err != nil {
 				return at("fields", len(m.Fields), err)
 			}
-			m.Fields = append(m.Fields, e)
+			m.Fields = append(room(m.Fields, &r), e)
 		case 12:
 			if err := r.order(12, true); err != nil {
 				return at("field_siblings", -1, err)
@@ -4902,7 +4902,7 @@ func (m *Event) read(b []byte, items *int) error {
 			if err != nil {
 				return at("field_siblings", len(m.FieldSiblings), err)
 			}
-			m.FieldSiblings = append(m.FieldSiblings, v)
+			m.FieldSiblings = append(room(m.FieldSiblings, &r), v)
 		case 13:
 			if err := r.order(13, false); err != nil {
 				return at("private_root", -1, err)
@@ -5208,7 +5208,7 @@ func (m *Ranges) read(b []byte, items *int) error {
 			if err != nil {
 				return at("ranges", len(m.Ranges), err)
 			}
-			m.Ranges = append(m.Ranges, e)
+			m.Ranges = append(room(m.Ranges, &r), e)
 		case 4:
 			if err := r.order(4, true); err != nil {
 				return at("siblings", -1, err)
@@ -5220,7 +5220,7 @@ func (m *Ranges) read(b []byte, items *int) error {
 			if err != nil {
 				return at("siblings", len(m.Siblings), err)
 			}
-			m.Siblings = append(m.Siblings, v)
+			m.Siblings = append(room(m.Siblings, &r), v)
 		default:
 			return ErrUnknown
 		}

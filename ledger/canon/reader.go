@@ -131,6 +131,31 @@ func (r *reader) item() error {
 	return nil
 }
 
+// room gives a list its whole length when its first element was read, so that a list of n costs memory for n. A list
+// that grows would have cost five times as much, and what a reader can be made to allocate is what bounds its budget.
+func room[T any](list []T, r *reader) []T {
+	if list != nil {
+		return list
+	}
+	return make([]T, 0, 1+r.more())
+}
+
+// more counts how many elements of the list follow, up to the budget.
+func (r *reader) more() (n int) {
+	in := reader{rest: r.rest}
+	for n < *r.items {
+		key, err := in.varint()
+		if err != nil || key != r.last<<3|wireBytes {
+			return n
+		}
+		if _, err := in.element(wireBytes); err != nil {
+			return n
+		}
+		n++
+	}
+	return n
+}
+
 // packed reads a packed list of numbers of 32 bits; elements may be zero, the list may not be empty.
 func (r *reader) packed(wire byte) ([]uint32, error) {
 	b, err := r.bytes(wire)
@@ -138,7 +163,13 @@ func (r *reader) packed(wire byte) ([]uint32, error) {
 		return nil, err
 	}
 	in := reader{rest: b, items: r.items}
-	out := make([]uint32, 0, max(0, min(len(b), *r.items)))
+	n := 0 // of numbers: their last bytes
+	for _, c := range b {
+		if c < 0x80 {
+			n++
+		}
+	}
+	out := make([]uint32, 0, max(0, min(n, *r.items)))
 	for len(in.rest) > 0 {
 		if err := in.item(); err != nil {
 			return nil, err

@@ -22,6 +22,7 @@ import (
 // Each way in which a proof file or its path can be wrong. Errors wrap one of them or one of package
 // proof.
 var (
+	ErrSize       = errors.New("proof file is too large")
 	ErrEncoding   = errors.New("proof file is not canonically encoded")
 	ErrVersion    = errors.New("proof file has an unknown format version")
 	ErrChain      = errors.New("proof is for another chain")
@@ -76,20 +77,29 @@ type Verified struct {
 	Question *canon.Question
 }
 
-// maxItems bounds what a proof file may make a reader allocate.
-const maxItems = 1 << 20
+// Bounds on a proof file (FORMAT.md §10). Together they bound what strangers' bytes can make a reader allocate: 160 MiB,
+// whatever they hold.
+const (
+	// MaxBytes is the size of the file.
+	MaxBytes = 8 << 20
+	// MaxItems is how many messages and list elements it holds, all levels together.
+	MaxItems = 1 << 18
+)
 
 // Verify checks a proof file against what is trusted and says what it proves.
 func Verify(file []byte, root *Root) (*Verified, error) {
+	if len(file) > MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes", ErrSize, len(file))
+	}
 	var p canon.Proof
-	if err := p.Decode(file, maxItems); err != nil {
+	if err := p.Decode(file, MaxItems); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrEncoding, err)
 	}
 	if p.Version != 1 {
 		return nil, fmt.Errorf("%w: %d", ErrVersion, p.Version)
 	}
 	if p.ChainId != root.ChainID {
-		return nil, fmt.Errorf("%w: %q, not %q", ErrChain, p.ChainId, root.ChainID)
+		return nil, fmt.Errorf("%w: %.60q, not %q", ErrChain, p.ChainId, root.ChainID)
 	}
 	proven, err := follow(root, p.Pinned, p.Path)
 	if err != nil {

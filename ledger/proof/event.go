@@ -7,6 +7,9 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 )
 
+// maxUnits is the most units of an action (tx.MaxTouches). Each row that refers to an event looks for its own among them.
+const maxUnits = 2000
+
 // nothing is the root where an event has no units, no detail or no private fields.
 var nothing Hash
 
@@ -36,6 +39,9 @@ func commitOf(e *canon.Event) (Hash, error) {
 	}
 	if len(e.Salt) != 16 || len(e.KeyId) != 8 || e.Core == nil || e.Organisation == "" || len(e.Organisation) > 255 {
 		return nothing, malformed("event lacks salt, organisation, key id or core")
+	}
+	if e.UnitCount > maxUnits {
+		return nothing, malformed("event of %d units", e.UnitCount)
 	}
 	units, err := unitsRootOf(e)
 	if err != nil {

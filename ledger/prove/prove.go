@@ -12,6 +12,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/register"
@@ -28,14 +29,17 @@ type State interface {
 	Siblings(indexes []uint64) ([][]byte, error)
 }
 
-// Limits of one answer, so that no question costs without bound.
+// Limits of one answer, so that no question costs without bound, and that no file is made which nobody reads.
 const (
 	// MaxEvents of all records of an answer.
 	MaxEvents = 20_000
 	maxDepth  = 6
+	// What a verifier reads, with room for a path of eight light blocks of a thousand validators.
+	maxBytes = light.MaxBytes - 1<<20
+	maxItems = light.MaxItems - 1<<14
 )
 
-// ErrTooLarge means that an answer would hold more than MaxEvents events.
+// ErrTooLarge means that an answer would hold more than MaxEvents events, or more than a verifier reads.
 var ErrTooLarge = errors.New("answer is too large; ask for single events")
 
 // ErrNoEvent means that the record does not hold the event asked for.
@@ -60,7 +64,17 @@ func Answer(s State, b *store.Block, parameters *canon.Parameters, chainID strin
 	if err := p.collect(&q); err != nil {
 		return nil, err
 	}
-	return p.answer(parameters)
+	a, err := p.answer(parameters)
+	if err == nil && (len(p.events) > 256 || p.detail) && !readable(a) {
+		err = ErrTooLarge
+	}
+	return a, err
+}
+
+// readable reports whether a verifier reads an answer as large as this. Each item takes a byte or more.
+func readable(a *canon.Answer) bool {
+	b := a.Encode()
+	return len(b) <= maxItems || len(b) <= maxBytes && new(canon.Answer).Decode(b, maxItems) == nil
 }
 
 type place struct {
@@ -88,6 +102,11 @@ type draft struct {
 	rec     proof.Record
 	history []place
 	single  *place
+}
+
+// names reports whether the unit is the record's.
+func (d *draft) names(u *canon.Unit) bool {
+	return u.Namespace == d.Namespace && u.Scheme == d.Scheme && string(u.Value) == string(d.Value)
 }
 
 // event is an action with the units of it that the answer discloses.
@@ -242,7 +261,7 @@ func (p *prover) disclose(d *draft, at place) error {
 	a := e.body()
 	for j := range a.Units {
 		u := &a.Units[j]
-		if u.Role != canon.UnitRoleClass && u.Namespace == d.Namespace && u.Scheme == d.Scheme && string(u.Value) == string(d.Value) {
+		if u.Role != canon.UnitRoleClass && d.names(u) {
 			e.units[uint32(j)] = true
 			if d.Scheme == proof.Blinded && a.Core.Type == canon.ActionTypeCommission {
 				e.discloseClass()
@@ -356,7 +375,7 @@ func (e *event) body() *canon.Action { return &e.tx.Body.Actions[e.action] }
 // shows reports whether the record plays the role in the event.
 func (e *event) shows(d *draft, role uint32) bool {
 	return slices.ContainsFunc(e.body().Units, func(u canon.Unit) bool {
-		return u.Role == role && u.Namespace == d.Namespace && u.Scheme == d.Scheme && string(u.Value) == string(d.Value)
+		return u.Role == role && d.names(&u)
 	})
 }
 

@@ -2,7 +2,6 @@ package vectors
 
 import (
 	"encoding/hex"
-	"errors"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
@@ -124,50 +123,3 @@ func chainFacts(p *light.Proven) ChainFacts {
 }
 
 func hexOf(b []byte) string { return hex.EncodeToString(b) }
-
-// reasons are the ways in which a proof file can be wrong, by the stable word that every implementation uses. Where an
-// error is two of them, the first here is meant.
-var reasons = []struct {
-	err  error
-	word string
-}{
-	{light.ErrEncoding, "encoding"},
-	{light.ErrVersion, "version"},
-	{light.ErrChain, "chain"},
-	{light.ErrPath, "path"},
-	{light.ErrPinned, "pinned"},
-	{light.ErrHeader, "header"},
-	{light.ErrValidators, "validators"},
-	{light.ErrSignature, "signature"},
-	{light.ErrPower, "power"},
-	{light.ErrTrust, "trust"},
-	{proof.ErrUnitsRoot, "units-root"},
-	{proof.ErrDetailRoot, "detail-root"},
-	{proof.ErrHistory, "history"},
-	{proof.ErrUnreferenced, "unreferenced"},
-	{proof.ErrForeignEvent, "foreign-event"},
-	{proof.ErrSigner, "signer"},
-	{proof.ErrAppHash, "app-hash"},
-	{proof.ErrNoAnswer, "no-answer"},
-	{proof.ErrRanges, "ranges"},
-	{proof.ErrMalformed, "malformed"},
-}
-
-// Reason is the word for which a file was refused, or "" when err is none of the known ways.
-func Reason(err error) string {
-	for _, r := range reasons {
-		if errors.Is(err, r.err) {
-			return r.word
-		}
-	}
-	return ""
-}
-
-// Reasons are all words of Reason.
-func Reasons() []string {
-	var out []string
-	for _, r := range reasons {
-		out = append(out, r.word)
-	}
-	return out
-}

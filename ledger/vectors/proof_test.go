@@ -64,14 +64,15 @@ func TestProofs(t *testing.T) {
 	golden(t, "proofs.json", made)
 }
 
-// tamperedVector is a file of proofs.json with some bytes exchanged: those of Cut from offset At become Put. It is
-// refused for Reason.
+// tamperedVector is a file of proofs.json with some bytes exchanged: those of Cut from offset At become Put, as often as
+// Times says when it is there. It is refused for Reason.
 type tamperedVector struct {
 	Name   string `json:"name"`
 	Of     string `json:"of"`
 	At     int    `json:"at"`
 	Cut    int    `json:"cut"`
 	Put    string `json:"put"`
+	Times  int    `json:"times,omitempty"`
 	Reason string `json:"reason"`
 }
 
@@ -84,8 +85,22 @@ func splice(v tamperedVector, from, to []byte) tamperedVector {
 	for end < min(len(from), len(to))-v.At && from[len(from)-1-end] == to[len(to)-1-end] {
 		end++
 	}
-	v.Cut, v.Put = len(from)-end-v.At, h(to[v.At:len(to)-end])
+	put := to[v.At : len(to)-end]
+	if len(put) > 10_000 {
+		put, v.Times = once(put)
+	}
+	v.Cut, v.Put = len(from)-end-v.At, h(put)
 	return v
+}
+
+// once finds the few bytes that long ones repeat, and how often.
+func once(b []byte) ([]byte, int) {
+	for n := 1; n < 64; n++ {
+		if len(b)%n == 0 && bytes.Equal(b[n:], b[:len(b)-n]) {
+			return b[:n], len(b) / n
+		}
+	}
+	return b, 1
 }
 
 // TestTampered refuses every tampered file for the reason that its change has.
@@ -99,13 +114,13 @@ func TestTampered(t *testing.T) {
 	var list []tamperedVector
 	for _, c := range vectors.Tampered(t, cases) {
 		_, err := light.Verify(c.File, c.Trust.Root(t))
-		if err == nil || vectors.Reason(err) != c.Reason {
-			t.Errorf("%s: refused for %q (%v), want %q", c.Name, vectors.Reason(err), err, c.Reason)
+		if err == nil || light.Reason(err) != c.Reason {
+			t.Errorf("%s: refused for %q (%v), want %q", c.Name, light.Reason(err), err, c.Reason)
 		}
 		seen[c.Reason] = true
 		list = append(list, splice(tamperedVector{Name: c.Name, Of: c.Of, Reason: c.Reason}, files[c.Of], c.File))
 	}
-	for _, want := range vectors.Reasons() {
+	for _, want := range light.Reasons() {
 		if !seen[want] {
 			t.Errorf("nothing is refused for %s", want)
 		}
@@ -138,7 +153,7 @@ func TestMutations(t *testing.T) {
 				}
 				continue
 			}
-			reason := vectors.Reason(err)
+			reason := light.Reason(err)
 			if reason == "" {
 				t.Errorf("%s: byte %d ^ %#x: no known reason: %v", c.Name, at, xor, err)
 			}
@@ -165,7 +180,7 @@ func TestRandomReachesEverything(t *testing.T) {
 	for _, c := range vectors.Random(t, 1, 600) {
 		v, err := light.Verify(c.File, c.Trust.Root(t))
 		if err != nil {
-			count[vectors.Reason(err)]++
+			count[light.Reason(err)]++
 		} else {
 			count[string(v.Verdict)]++
 		}

@@ -128,7 +128,7 @@ func (s *story) file(number int) Case {
 	case 3, 4, 5, 6, 7, 8, 9:
 		scramble(s.r, p)
 		c.File = p.Encode()
-		if _, err := light.Verify(c.File, c.Trust.Root(s.t)); err != nil && Reason(err) == "app-hash" {
+		if _, err := light.Verify(c.File, c.Trust.Root(s.t)); err != nil && light.Reason(err) == "app-hash" {
 			reseal(s.t, decode(s.t, c.File), &c)
 		}
 	}

@@ -139,7 +139,7 @@ func (w *world) partial() []Case {
 		whole.edit(w.t, "partial-packing", "a packing shows the parcel and not what it was put into", func(p *canon.Proof) {
 			showOnly(w.t, w, p, 2, parcel(1))
 		}),
-		whole.edit(w.t, "partial-signer", "the record of the post is not shown, which signed some of the events", func(p *canon.Proof) {
+		whole.edit(w.t, "partial-signer", "the record of one who signed is left out", func(p *canon.Proof) {
 			hideState(&p.Answer.Rows[rowOf(p.Answer, uint32(ident.Organisation), post)])
 		}),
 		event.edit(w.t, "partial-event-signer", "one event is shown without the record of who signed it", func(p *canon.Proof) {
@@ -148,7 +148,7 @@ func (w *world) partial() []Case {
 		event.edit(w.t, "event-alone", "one event and who signed it, without the state of the parcel", func(p *canon.Proof) {
 			hideState(s10(p.Answer, 1))
 		}),
-		alone.edit(w.t, "signer-keys", "a key that signs in the height of the event alone, after another one", func(p *canon.Proof) {
+		alone.edit(w.t, "signer-keys", "a key that signs in the event's height only", func(p *canon.Proof) {
 			rekey(w.t, p, sender, func(m *canon.Member) {
 				m.Keys = append([]canon.Key{m.Keys[0]}, m.Keys...)
 				m.Keys[0].PublicKey, m.Keys[0].Until, m.Keys[1].From, m.Keys[1].Until = m.Node.PublicKey, 1, 1, 2
@@ -200,8 +200,8 @@ func (w *world) blinded() []Case {
 	unclassed.Of = ""
 	return []Case{
 		unclassed,
-		whole.named("blinded-goods", "goods by a hidden identifier, asked with its salt: the product beside it is that of the identifier"),
-		w.ask(item(goods, "S-3"), withSalt(qrSalt)).named("blinded-foreign", "goods that were commissioned hidden under another product"),
+		whole.named("blinded-goods", "goods by a hidden identifier, asked with its salt"),
+		w.ask(item(goods, "S-3"), withSalt(qrSalt)).named("blinded-foreign", "goods hidden under another product"),
 		w.ask(parcel(70), withSalt(qrSalt)).named("blinded-parcel", "a parcel whose identifier is hidden"),
 		w.ask(item(goods, "S-2"), withSalt(qrSalt)).named("blinded-absent", "a serial and salt that nobody commissioned"),
 		w.ask(item(goods, "S-1")).named("blinded-without-salt", "a hidden serial without its salt: there is no such record"),

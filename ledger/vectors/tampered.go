@@ -2,9 +2,11 @@ package vectors
 
 import (
 	"slices"
+	"sort"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
 )
 
 // Tampered are files that must be refused, made from the cases: every cause at least once.
@@ -56,9 +58,25 @@ func tamperedFiles(t testing.TB, cases []Case) []Case {
 		raw("a varint that is not minimal", append([]byte{0x08, 0x81, 0}, whole.File[2:]...)),
 	}
 	list[0].Reason = "version" // nothing is the encoding of a proof without anything
+	longest := append(slices.Clone(whole.File), make([]byte, light.MaxBytes-len(whole.File))...)
+	list = append(list, raw("as long as a file may be", longest), raw("one byte longer than a file may be", append(longest, 0)))
+	list[len(list)-1].Reason = "size"
+	blocks := light.MaxItems - itemsOf(t, whole.File) // what is left of the budget
 	return append(list, apply(t, cases, []tamper{
+		{"parcel", "as many items as a file may hold", "validators", func(p *canon.Proof) {
+			p.Path = append(slices.Repeat([]canon.LightBlock{{Round: 1}}, blocks), p.Path...)
+		}},
+		{"parcel", "one item more than a file may hold", "encoding", func(p *canon.Proof) {
+			p.Path = append(slices.Repeat([]canon.LightBlock{{Round: 1}}, blocks+1), p.Path...)
+		}},
 		{"parcel", "no answer", "encoding", func(p *canon.Proof) { p.Answer = nil }},
 		{"parcel", "version 2", "version", func(p *canon.Proof) { p.Version = 2 }},
 		{"parcel", "another chain", "chain", func(p *canon.Proof) { p.ChainId = "other-0123456789" }},
 	})...)
+}
+
+// itemsOf is the number of messages and list elements in a proof file: the least budget with which it is read.
+func itemsOf(t testing.TB, file []byte) int {
+	t.Helper()
+	return sort.Search(light.MaxItems, func(budget int) bool { return new(canon.Proof).Decode(file, budget) == nil })
 }

@@ -31,6 +31,7 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 	return apply(t, cases, []tamper{
 		event("malformed", "an event without a position", func(e *canon.Event) { e.Position = nil }),
 		event("malformed", "an event at height 0", func(e *canon.Event) { e.Position = &canon.Position{Tx: 1} }),
+		event("malformed", "an event of more units than an action has", func(e *canon.Event) { e.UnitCount = 2001 }),
 		event("malformed", "an event without a core", func(e *canon.Event) { e.Core = nil }),
 		event("malformed", "an event without a signer", func(e *canon.Event) { e.Organisation = "" }),
 		event("malformed", "a salt of 15 bytes", func(e *canon.Event) { e.Salt = e.Salt[1:] }),

@@ -105,7 +105,7 @@ type judgement struct {
 func judge(file []byte, root *light.Root) judgement {
 	v, err := light.Verify(file, root)
 	if err != nil {
-		return judgement{Reason: vectors.Reason(err)}
+		return judgement{Reason: light.Reason(err)}
 	}
 	facts := vectors.FactsOf(v)
 	return judgement{Facts: &facts}

@@ -256,7 +256,7 @@ func writeField(g *protogen.GeneratedFile, f *protogen.Field) {
 		g.P("}")
 		fail()
 		if list {
-			g.P("m.", f.GoName, " = append(m.", f.GoName, ", e)")
+			g.P("m.", f.GoName, " = append(room(m.", f.GoName, ", &r), e)")
 		} else {
 			g.P("m.", f.GoName, " = e")
 		}
@@ -266,7 +266,7 @@ func writeField(g *protogen.GeneratedFile, f *protogen.Field) {
 		g.P("err = r.item()")
 		g.P("}")
 		fail()
-		g.P("m.", f.GoName, " = append(m.", f.GoName, ", v)")
+		g.P("m.", f.GoName, " = append(room(m.", f.GoName, ", &r), v)")
 	case kind(f) == "uint64":
 		g.P("m.", f.GoName, ", err = r.number(wire)")
 		fail()

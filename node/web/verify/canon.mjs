@@ -38,6 +38,10 @@ export function decode(name, bytes, items) {
   return message(name, bytes, { items });
 }
 
+// Absent bytes and lists are one object each: a message of many empty fields would cost a kilobyte.
+const noBytes = new Uint8Array(0);
+const noList = Object.freeze([]);
+
 const defaults = {
   uint32: () => 0,
   enum: () => 0,
@@ -45,13 +49,13 @@ const defaults = {
   uint64: () => 0n,
   int64: () => 0n,
   string: () => '',
-  bytes: () => new Uint8Array(0),
+  bytes: () => noBytes,
 };
 
 function message(name, bytes, budget) {
   const fields = messages[name];
   const out = { raw: bytes };
-  for (const [, field, kind, list] of fields) out[field] = list ? [] : kind in defaults ? defaults[kind]() : null;
+  for (const [, field, kind, list] of fields) out[field] = list ? noList : kind in defaults ? defaults[kind]() : null;
   const r = new Reader(bytes, budget);
   while (r.at < bytes.length) {
     const key = r.varint();
@@ -82,8 +86,9 @@ function readField(r, [num, field, kind, list], wire, out) {
     r.item();
     return message(kind, b, r.budget);
   });
-  if (list) out[field].push(v);
-  else out[field] = v;
+  if (!list) out[field] = v;
+  else if (out[field] === noList) out[field] = [v];
+  else out[field].push(v);
 }
 
 /** within puts a field before the path of what f throws. */

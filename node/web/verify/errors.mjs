@@ -11,14 +11,21 @@ export class Refused extends Error {
   }
 }
 
-/** all runs f on every item at once and returns the results, or throws what the first item in order threw. */
+/** width is how many items are worked on at once: each waits for hashes, and what waits takes memory. */
+const width = 256;
+
+/** all runs f on every item, many at once, and returns the results, or throws what the first item in order threw. */
 export async function all(items, f) {
-  const settled = await Promise.allSettled(items.map(f));
-  return settled.map(taken);
+  const out = [];
+  for (let at = 0; at < items.length; at += width) {
+    const settled = await Promise.allSettled(items.slice(at, at + width).map((item, i) => f(item, at + i)));
+    for (const s of settled) out.push(taken(s));
+  }
+  return out;
 }
 
 /** taken returns the value of a settled promise, or throws its reason. */
-export function taken(s) {
+function taken(s) {
   if (s.status === 'rejected') throw s.reason;
   return s.value;
 }

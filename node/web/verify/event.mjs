@@ -1,7 +1,7 @@
 // Events of an answer: from what is disclosed of one to its leaf in a history, and whom it is about.
 
 import { equal, utf8 } from './bytes.mjs';
-import { Refused, taken } from './errors.mjs';
+import { Refused, all } from './errors.mjs';
 import { coreHash, eventCommit, fieldLeaf, fieldsRoot, historyLeaf, unitLeaf, unitsRoot, zero } from './hash.mjs';
 import { Misfit, pathRoot } from './tree.mjs';
 
@@ -9,15 +9,17 @@ const child = 2;
 const parent = 1;
 const classRole = 5;
 
+/** maxUnits is the most units of an action. Each row that refers to an event looks for its own among them. */
+const maxUnits = 2000;
+
 /** organisations is the namespace of organisations. */
 export const organisations = 32;
 
 /** eventLeaves gives the history leaves of an answer's events, which must ascend by position. */
-export async function eventLeaves(events) {
-  const settled = await Promise.allSettled(events.map(eventLeaf));
-  return settled.map((s, i) => {
-    const leaf = taken(s);
-    if (i > 0 && !before(events[i - 1].position, events[i].position)) throw new Refused('malformed', 'events out of order');
+export function eventLeaves(events) {
+  return all(events, async (e, i) => {
+    const leaf = await eventLeaf(e);
+    if (i > 0 && !before(events[i - 1].position, e.position)) throw new Refused('malformed', 'events out of order');
     return leaf;
   });
 }
@@ -41,6 +43,7 @@ async function commitOf(e) {
   if (e.salt.length !== 16 || e.keyId.length !== 8 || !e.core || organisation.length === 0 || organisation.length > 255) {
     throw new Refused('malformed', 'event lacks salt, organisation, key id or core');
   }
+  if (e.unitCount > maxUnits) throw new Refused('malformed', `event of ${e.unitCount} units`);
   const units = await because('units-root', () => unitsRootOf(e));
   const detail = await because('detail-root', () => detailRootOf(e));
   const hidden = optional(e.privateRoot, 'private root');

@@ -1,6 +1,7 @@
 // Folding of the ledger's trees. Nodes are paired from the left, level by level; a node without a right neighbour
 // meets an empty subtree in the register's dense tree and rises unchanged in a tree of RFC 6962.
 
+import { all } from './errors.mjs';
 import { node, zero } from './hash.mjs';
 
 /** depth is the number of levels above the leaves of the register's tree. */
@@ -59,10 +60,9 @@ async function fold(leaves, width, siblings, empty) {
       } else if (empty) {
         other = empty[l];
       }
-      up.push({ index: Math.floor(index / 2), hash: other ? (left ? node(hash, other) : node(other, hash)) : hash });
+      up.push({ index: Math.floor(index / 2), hash, pair: other && (left ? [hash, other] : [other, hash]) });
     }
-    const hashes = await Promise.all(up.map((n) => n.hash));
-    level = up.map((n, i) => ({ index: n.index, hash: hashes[i] }));
+    level = await all(up, async (n) => ({ index: n.index, hash: n.pair ? await node(...n.pair) : n.hash }));
     width = Math.floor((width + 1) / 2);
   }
   if (used < siblings.length) throw new Misfit('wrong number of siblings');

@@ -161,7 +161,7 @@ test('tampered files are refused, each for its reason', async (t) => {
   for (const v of list) {
     const from = proofs.find((p) => p.name === v.of);
     const base = Buffer.from(from.file, 'hex');
-    const file = new Uint8Array(Buffer.concat([base.subarray(0, v.at), Buffer.from(v.put, 'hex'), base.subarray(v.at + v.cut)]));
+    const file = new Uint8Array(Buffer.concat([base.subarray(0, v.at), Buffer.from(v.put.repeat(v.times ?? 1), 'hex'), base.subarray(v.at + v.cut)]));
     assert.deepEqual(await judge(file, await trustOf(from.trust, genesis)), { reason: v.reason }, v.name);
   }
   t.diagnostic(`${list.length} tampered files`);

@@ -23,8 +23,11 @@ import { verifyAnswer } from './proof.mjs';
 
 export { NotCanonical, Refused };
 
-/** maxItems bounds what a file may make a reader allocate. */
-const maxItems = 1 << 20;
+/** Bounds on a proof file, by its size and by the messages and list elements in it: what they hold is strangers' bytes. */
+const maxBytes = 8 << 20;
+const maxItems = 1 << 18;
+
+const maxGenesisItems = 1 << 20;
 
 /**
  * verifyProof checks a proof file against trust: genesis bytes, or what trustGenesis or trustHeader returns.
@@ -44,9 +47,10 @@ const maxItems = 1 << 20;
  */
 export async function verifyProof(file, trust) {
   const root = trust instanceof Uint8Array ? await trustGenesis(trust) : trust;
-  const p = canonical('Proof', file);
+  if (file.length > maxBytes) throw new Refused('size', `${file.length} bytes`);
+  const p = canonical('Proof', file, maxItems);
   if (p.version !== 1) throw new Refused('version', String(p.version));
-  if (p.chainId !== root.chainId) throw new Refused('chain', `${JSON.stringify(p.chainId)}, not ${JSON.stringify(root.chainId)}`);
+  if (p.chainId !== root.chainId) throw new Refused('chain', `${JSON.stringify(p.chainId.slice(0, 60))}, not ${JSON.stringify(root.chainId)}`);
   const chain = await follow(root, p.pinned, p.path);
   if (!p.answer) throw new Refused('encoding', 'no answer');
   const result = await verifyAnswer(p.answer, chain.appHash);
@@ -55,7 +59,7 @@ export async function verifyProof(file, trust) {
 
 /** trustGenesis is the trust in a genesis, given as its canonical bytes. */
 export async function trustGenesis(bytes) {
-  const g = canonical('Genesis', bytes);
+  const g = canonical('Genesis', bytes, maxGenesisItems);
   if (g.version !== 1 || !g.parameters) throw new Refused('genesis', 'version or parameters');
   return {
     chainId: chainIdOf(g, await genesisHash(bytes)),
@@ -74,9 +78,9 @@ export function trustHeader(chainId, headerHash, trustingPeriod) {
   return { chainId, validators: [], seconds: 0n, pinned: headerHash, trustingPeriod };
 }
 
-function canonical(name, bytes) {
+function canonical(name, bytes, items) {
   try {
-    return decode(name, bytes, maxItems);
+    return decode(name, bytes, items);
   } catch (e) {
     if (e instanceof NotCanonical) throw new Refused('encoding', e.message);
     throw e;
