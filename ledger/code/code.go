@@ -2,9 +2,9 @@
 // one that was accepted.
 //
 // A refused transaction is a value, not an error: every node computes the same code, and the block
-// carries it under last_results_hash. Numbers are a ladder, added to and never renumbered. A code of
-// Refusal that Retry reports true for depends on the state of the moment: the same bytes may be
-// accepted later.
+// carries it under last_results_hash. Numbers are a ladder, added to and never renumbered. A refusal that Retry
+// reports true for depends on the state of the moment: the same action may be accepted later. Where the code is also
+// Final, the transaction has used its nonce, and the action must be signed anew.
 package code
 
 // Code is the engine's result code of a transaction. OK is 0.
@@ -36,6 +36,7 @@ const (
 	Commissioned Code = 30
 	RangeOverlap Code = 31
 	RangeLimit   Code = 32
+	RecordFull   Code = 33
 
 	// Of custody.
 	NotCustodian    Code = 40
@@ -69,10 +70,11 @@ var table = map[Code]entry{
 	Commissioned:        {"COMMISSIONED", "the unit is commissioned already", true},
 	RangeOverlap:        {"RANGE_OVERLAP", "the serial range overlaps one of the product", true},
 	RangeLimit:          {"RANGE_LIMIT", "the product has as many serial ranges as it may", true},
+	RecordFull:          {"RECORD_FULL", "the record takes events only from who answers for the unit, or from customs", true},
 	NotCustodian:        {"NOT_CUSTODIAN", "only the unit's custodian may offer its custody", true},
 	OfferOpen:           {"OFFER_OPEN", "the unit's custody is on offer already", true},
 	NoOffer:             {"NO_OFFER", "the unit's custody is not on offer to the organisation", true},
-	UnknownReceiver:     {"UNKNOWN_RECEIVER", "the receiver is not a member", true},
+	UnknownReceiver:     {"UNKNOWN_RECEIVER", "the receiver is not another member that takes custody", true},
 	OfferLapsed:         {"OFFER_LAPSED", "the offer's deadline has passed", true},
 }
 
@@ -90,7 +92,8 @@ func (c Code) String() string {
 // Text says in a line what the code means.
 func (c Code) Text() string { return table[c].text }
 
-// Retry reports whether the same transaction may be accepted in another state or at another time.
+// Retry reports whether the same action may be accepted in another state or at another time: in the same transaction,
+// or in another where the code is Final.
 func (c Code) Retry() bool { return table[c].retry }
 
 // All returns the codes in ascending order.

@@ -28,6 +28,9 @@ const (
 	maxName = 32
 	// maxTotalPower keeps the engine's own bound on a validator set, 2^60, far away.
 	maxTotalPower = 1 << 48
+	// minReuse is 30 days, in milliseconds: an identifier that is given out again sooner would make its old and its new
+	// parcel one.
+	minReuse = 30 * 86_400_000
 )
 
 // Defaults returns the parameters of rules version 1.
@@ -116,7 +119,42 @@ func Check(g *canon.Genesis) error {
 	if power == 0 || power > maxTotalPower {
 		return fail("members: validators' power is %d", power)
 	}
-	return nil
+	return checkPrefixes(g.Members)
+}
+
+// checkPrefixes refuses a company prefix of an organisation that lies within one of another: both could commission the
+// same goods. Whose alias records are is hidden, so theirs are not compared.
+func checkPrefixes(members []canon.Member) error {
+	holder := map[string]string{}
+	each := func(visit func(m *canon.Member, prefix string) error) error {
+		for i := range members {
+			m := &members[i]
+			for _, r := range m.Roles {
+				for _, p := range r.Prefixes {
+					if err := visit(m, p); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	}
+	compare := func(m *canon.Member, prefix string) error {
+		for n := 1; n <= len(prefix) && len(m.OwnerCommitment) == 0; n++ {
+			other := holder[prefix[:n]]
+			if n == len(prefix) && other == "" {
+				holder[prefix], other = m.Id, m.Id
+			}
+			if other != "" && other != m.Id {
+				return fmt.Errorf("%w: members %q: prefix %s lies within %s of %q", ErrGenesis, m.Id, prefix, prefix[:n], other)
+			}
+		}
+		return nil
+	}
+	if err := each(compare); err != nil {
+		return err
+	}
+	return each(compare) // again, since a longer one may have come first
 }
 
 // keyFor is a public key and what it is for.
@@ -167,7 +205,7 @@ func checkParameters(p *canon.Parameters) error {
 		{"event_ahead", p.EventAhead >= 60_000 && p.EventAhead <= 3_600_000},
 		{"replay_entries", p.ReplayEntries > 0},
 		{"product_ranges", p.ProductRanges > 0 && p.ProductRanges <= 1<<16},
-		{"reuse_after", p.ReuseAfter > 0},
+		{"reuse_after", p.ReuseAfter >= minReuse},
 		{"trusting_period", p.TrustingPeriod > 0},
 		{"identifier_tables", string(p.IdentifierTables) == string(identifiers[:])},
 		{"vocabulary_tables", string(p.VocabularyTables) == string(words[:])},

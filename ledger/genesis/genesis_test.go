@@ -172,6 +172,9 @@ func TestRefusals(t *testing.T) {
 		}, "members: validators' power is 0"},
 		{func(g *canon.Genesis) { g.Members[2].Title = "" }, `members[2] "correos": organisation card is not valid: title`},
 
+		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"401234567"} }, `prefix 401234567 lies within 4012345 of "hangzhou-tea"`},
+		{func(g *canon.Genesis) { g.Members[1].Roles[0].Prefixes = []string{"401234567"} }, `"cainiao": prefix 401234567 lies within 4012345 of "hangzhou-tea"`},
+		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"4012345"} }, `lies within 4012345 of "correos"`},
 		{func(g *canon.Genesis) { g.Parameters = nil }, "parameters.missing"},
 		{func(g *canon.Genesis) { g.Parameters.Rules = 2 }, "parameters.rules"},
 		{func(g *canon.Genesis) { g.Parameters.Heartbeat = 999 }, "parameters.heartbeat"},
@@ -188,7 +191,7 @@ func TestRefusals(t *testing.T) {
 		{func(g *canon.Genesis) { g.Parameters.EventAhead = 3_600_001 }, "parameters.event_ahead"},
 		{func(g *canon.Genesis) { g.Parameters.ReplayEntries = 0 }, "parameters.replay_entries"},
 		{func(g *canon.Genesis) { g.Parameters.ProductRanges = 0 }, "parameters.product_ranges"},
-		{func(g *canon.Genesis) { g.Parameters.ReuseAfter = 0 }, "parameters.reuse_after"},
+		{func(g *canon.Genesis) { g.Parameters.ReuseAfter = 30*86_400_000 - 1 }, "parameters.reuse_after"},
 		{func(g *canon.Genesis) { g.Parameters.TrustingPeriod = -1 }, "parameters.trusting_period"},
 		{func(g *canon.Genesis) { g.Parameters.IdentifierTables = nil }, "parameters.identifier_tables"},
 		{func(g *canon.Genesis) { g.Parameters.VocabularyTables = make([]byte, 32) }, "parameters.vocabulary_tables"},

@@ -26,6 +26,13 @@ func MayScan(m *canon.Member, place *canon.Place) bool {
 	return false
 }
 
+// Customs reports whether the member is a customs authority of any country.
+func Customs(m *canon.Member) bool {
+	return slices.ContainsFunc(m.Roles, func(r canon.Role) bool {
+		return r.Type == canon.RoleTypeExportCustoms || r.Type == canon.RoleTypeImportCustoms
+	})
+}
+
 func reaches(r *canon.Role, p *canon.Place) bool {
 	if ns := ident.Namespace(p.Namespace); ns != ident.IMPC && ns != ident.Locode {
 		return true

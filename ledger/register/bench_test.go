@@ -88,7 +88,7 @@ func BenchmarkUpdate(b *testing.B) {
 						if err != nil {
 							b.Fatal(err)
 						}
-						v.Add(e, register.Link{Height: height, Tx: uint32(i)}, k)
+						v.Add(e, register.Link{Height: height, Tx: uint32(i), Commit: k})
 					}
 					s, err := v.Seal(tree)
 					if err != nil {

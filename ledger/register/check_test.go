@@ -23,10 +23,10 @@ func filled(t testing.TB, n int) (*disk, *register.Tree, *model) {
 			k := key(100 + int(height)*1000 + i)
 			e := create(v, m, k, &canon.State{Origin: canon.OriginSeen, Organisation: "cainiao"})
 			for seq := range i {
-				link, commit := register.Link{Height: height, Tx: uint32(seq)}, hash(u32(uint32(seq)))
-				v.Add(e, link, commit)
+				link := register.Link{Height: height, Tx: uint32(seq), Commit: hash(u32(uint32(seq)))}
+				v.Add(e, link)
 				r := &m.records[len(m.records)-1]
-				r.events = append(r.events, event{link, commit})
+				r.events = append(r.events, link)
 			}
 		}
 		s, err := v.Seal(tree)

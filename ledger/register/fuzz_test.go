@@ -44,7 +44,7 @@ func FuzzUndo(f *testing.F) {
 			if err != nil {
 				f.Fatal(err)
 			}
-			v.Add(e, register.Link{Height: 3}, hash())
+			v.Add(e, register.Link{Height: 3, Commit: hash()})
 		}
 		create(v, m, key(len(m.records)), m.records[3].state)
 		s, err := v.Seal(tree)

@@ -168,9 +168,9 @@ func (m *machine) act(t *rapid.T, v *register.View, now *model, tx, action uint3
 		recorded(t, v, e, r)
 	default:
 		link := register.Link{Height: m.height + 1, Tx: tx, Action: action, Tag: [8]byte{rapid.Byte().Draw(t, "tag") % 8}}
-		commit := hash(u32(tx), u32(action))
-		v.Add(e, link, commit)
-		r.events = append(r.events, event{link, commit})
+		link.Commit = hash(u32(tx), u32(action))
+		v.Add(e, link)
+		r.events = append(r.events, link)
 		if !e.Touched(tx, action) || e.Touched(tx, action+1) {
 			t.Fatal("the record does not know its last event")
 		}
@@ -204,7 +204,7 @@ func recorded(t *rapid.T, v *register.View, e *register.Entry, r *record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := slices.ContainsFunc(r.events[max(0, len(r.events)-last):], func(e event) bool { return e.link.Tag == tag })
+	want := slices.ContainsFunc(r.events[max(0, len(r.events)-last):], func(l register.Link) bool { return l.Tag == tag })
 	if got != want {
 		t.Fatalf("recorded %v among the last %d of %d, model %v", got, last, len(r.events), want)
 	}
@@ -244,7 +244,7 @@ func (m *machine) check(t *rapid.T) {
 		if !slices.EqualFunc(m.disk.ranges[uint64(i)], r.ordered(), sameRange) {
 			t.Fatalf("ranges of row %d", i)
 		}
-		if !slices.EqualFunc(m.disk.links[uint64(i)], r.events, func(l register.Link, e event) bool { return l == e.link }) {
+		if !slices.Equal(m.disk.links[uint64(i)], r.events) {
 			t.Fatalf("links of row %d", i)
 		}
 	}

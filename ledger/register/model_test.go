@@ -21,13 +21,8 @@ type model struct {
 type record struct {
 	key    proof.Hash
 	state  *canon.State // nil for the sentinel
-	events []event
+	events []register.Link
 	ranges []canon.SerialRange // in no order
-}
-
-type event struct {
-	link   register.Link
-	commit proof.Hash
 }
 
 func newModel() *model { return &model{records: []record{{}}} }
@@ -111,7 +106,7 @@ func (r *record) stateBytes() []byte {
 
 func (r *record) leaves() (out []proof.Hash) {
 	for _, e := range r.events {
-		out = append(out, hash([]byte{0x10}, u64(e.link.Height), u32(e.link.Tx), u32(e.link.Action), e.commit[:]))
+		out = append(out, hash([]byte{0x10}, u64(e.Height), u32(e.Tx), u32(e.Action), e.Commit[:]))
 	}
 	return out
 }

@@ -8,31 +8,63 @@ import (
 )
 
 // Ranges returns the serial ranges of a product's record in shortlex order, with those of this block.
-// The caller must not change them.
+// The caller must not change them, nor keep them beyond the next InsertRange or Revert.
 func (v *View) Ranges(e *Entry) ([]canon.SerialRange, error) {
-	if !e.listed {
-		if e.old != nil {
-			var err error
-			if e.ranges, err = v.rows.Ranges(e.Index); err != nil {
-				return nil, err
-			}
-		}
-		e.listed = true
+	if err := v.listRanges(e); err != nil {
+		return nil, err
 	}
-	return e.ranges, nil
+	return e.ranges.list, nil
+}
+
+// listRanges reads a record's committed ranges, once in a block.
+func (v *View) listRanges(e *Entry) (err error) {
+	if e.ranges != nil {
+		return nil
+	}
+	var list []canon.SerialRange
+	if e.old != nil {
+		if list, err = v.rows.Ranges(e.Index); err != nil {
+			return err
+		}
+	}
+	e.ranges = &rangeList{list: list}
+	return nil
+}
+
+// rangeList is a product's ranges in order. It changes in place, so that a block of many costs little; an entry as it
+// was before has the same list, and what was inserted since is removed again.
+type rangeList struct {
+	list []canon.SerialRange
+	own  bool // list is no longer what Rows returned
+}
+
+func (l *rangeList) place(r *canon.SerialRange) int {
+	at, _ := slices.BinarySearchFunc(l.list, r.Lo, func(a canon.SerialRange, lo string) int { return proof.CompareSerials(a.Lo, lo) })
+	return at
+}
+
+func (l *rangeList) insert(r *canon.SerialRange) {
+	if !l.own {
+		l.list, l.own = slices.Clone(l.list), true
+	}
+	l.list = slices.Insert(l.list, l.place(r), *r)
+}
+
+func (l *rangeList) remove(r *canon.SerialRange) {
+	at := l.place(r)
+	l.list = slices.Delete(l.list, at, at+1)
 }
 
 // InsertRange adds a serial range, which must not overlap another, at its place in the order. The state
 // takes number and root of the ranges when the view is sealed, and must have a product.
 func (v *View) InsertRange(e *Entry, r canon.SerialRange) error {
-	list, err := v.Ranges(e)
-	if err != nil {
+	if err := v.listRanges(e); err != nil {
 		return err
 	}
 	v.save(e)
-	at, _ := slices.BinarySearchFunc(list, r, func(a, b canon.SerialRange) int { return proof.CompareSerials(a.Lo, b.Lo) })
-	e.ranges = slices.Insert(slices.Clone(list), at, r)
-	e.inserted = append(slices.Clip(e.inserted), r)
+	e.ranges.insert(&r)
+	v.journal = append(v.journal, saved{entry: e, inserted: &r})
+	e.inserted = append(e.inserted, r)
 	e.changed = true
 	return nil
 }
@@ -42,12 +74,12 @@ func (e *Entry) settleRanges() {
 	if len(e.inserted) == 0 {
 		return
 	}
-	root := rangesRoot(e.ranges)
+	root := rangesRoot(e.ranges.list)
 	state, product := *e.State, canon.Product{}
 	if state.Product != nil {
 		product = *state.Product
 	}
-	product.Ranges, product.RangesRoot = uint32(len(e.ranges)), root[:]
+	product.Ranges, product.RangesRoot = uint32(len(e.ranges.list)), root[:]
 	state.Product = &product
 	e.State = &state
 }

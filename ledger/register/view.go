@@ -16,10 +16,9 @@ type Entry struct {
 
 	next     proof.Hash
 	frontier proof.Frontier
-	links    []Link // events of this block
-	ranges   []canon.SerialRange
+	links    []Link              // events of this block
+	ranges   *rangeList          // nil until it is read
 	inserted []canon.SerialRange // ranges of this block
-	listed   bool                // ranges is read
 	old      []byte              // committed row, nil when the record is new
 	changed  bool                // state or history, against old
 	relinked bool                // next, against old
@@ -39,7 +38,12 @@ type Link struct {
 	Tx, Action uint32
 	// Tag is the first 8 bytes of a hash of the event's content and signer, to know a duplicate by.
 	Tag [8]byte
+	// Commit is the event's, so that the path to one event of a long history needs no transaction of the others.
+	Commit proof.Hash
 }
+
+// Leaf is the event's leaf in the record's history.
+func (l Link) Leaf() proof.Hash { return proof.HistoryLeaf(l.Height, l.Tx, l.Action, l.Commit) }
 
 // View is a block's reading and writing of the register. Changes belong to the transaction begun last
 // until it is kept or reverted. A View is for one goroutine.
@@ -58,6 +62,8 @@ type saved struct {
 	entry   *Entry
 	before  Entry
 	created bool
+	// inserted is the serial range that was added, beside which nothing changed; before is not set.
+	inserted *canon.SerialRange
 }
 
 // NewView begins a block on the committed rows of a register of width records.
@@ -181,9 +187,9 @@ func (v *View) Set(e *Entry, s *canon.State) {
 }
 
 // Add appends an event to a record's history.
-func (v *View) Add(e *Entry, l Link, commit proof.Hash) {
+func (v *View) Add(e *Entry, l Link) {
 	v.save(e)
-	e.frontier.Append(proof.HistoryLeaf(l.Height, l.Tx, l.Action, commit))
+	e.frontier.Append(l.Leaf())
 	e.links = append(e.links, l)
 	e.changed = true
 }
@@ -198,13 +204,19 @@ func (v *View) Begin() {
 func (v *View) Revert() {
 	for i := len(v.journal) - 1; i >= 0; i-- {
 		s := &v.journal[i]
+		if s.inserted != nil {
+			s.entry.ranges.remove(s.inserted)
+			continue
+		}
 		if s.created {
 			delete(v.entries, s.entry.Key)
 			v.created = v.created[:len(v.created)-1]
 			v.width--
 			continue
 		}
+		ranges := s.entry.ranges
 		*s.entry = s.before
+		s.entry.ranges = ranges
 	}
 	v.journal = v.journal[:0]
 }

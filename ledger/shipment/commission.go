@@ -40,11 +40,10 @@ func (c *Context) commission(units []unit) (*Refusal, error) {
 				return nil, err
 			}
 		}
-		if ok, err := c.commissionUnit(u); err != nil || !ok {
-			if err == nil {
-				return refuse(code.Commissioned, u.index)
-			}
+		if ok, err := c.commissionUnit(u); err != nil {
 			return nil, err
+		} else if !ok {
+			return refuse(code.Commissioned, u.index)
 		}
 	}
 	if class != nil {
@@ -56,13 +55,13 @@ func (c *Context) commission(units []unit) (*Refusal, error) {
 // countHidden adds the units that were commissioned hidden by serial to the number on their product's record: while it
 // is not 0, nobody can say of a serial without a record of its own that it was never commissioned.
 func (c *Context) countHidden(gtin ident.ID, units []unit) error {
-	hidden := map[*register.Entry]bool{} // a unit named twice is one
+	hidden := uint32(0)
 	for i := range units {
 		if u := &units[i]; u.Scheme == proof.Blinded && ident.Namespace(u.Namespace) == ident.SGTIN {
-			hidden[u.entry] = true
+			hidden++
 		}
 	}
-	if len(hidden) == 0 {
+	if hidden == 0 {
 		return nil
 	}
 	e, err := c.View.Get(productKey(gtin))
@@ -70,7 +69,7 @@ func (c *Context) countHidden(gtin ident.ID, units []unit) error {
 		return err
 	}
 	state, product := *e.State, *e.State.Product
-	product.Blinded += min(uint32(len(hidden)), math.MaxUint32-product.Blinded)
+	product.Blinded += min(hidden, math.MaxUint32-product.Blinded)
 	state.Product = &product
 	c.View.Set(e, &state)
 	return nil
@@ -99,14 +98,31 @@ func commissionable(u *unit) bool {
 	}
 }
 
-// commissionUnit registers one unit, or opens its next epoch; it reports false when it is registered.
+// commissionUnit registers one unit, or opens its next epoch; it reports false when it is commissioned.
 func (c *Context) commissionUnit(u *unit) (bool, error) {
-	if u.entry != nil && u.entry.State.Origin > canon.OriginSeen {
-		if opened, err := c.openEpoch(u, canon.OriginCommissioned); err != nil || !opened {
-			return false, err
-		}
+	if u.entry == nil || u.entry.State.Origin == canon.OriginSeen {
+		return true, c.register(u, canon.OriginCommissioned)
 	}
-	return true, c.register(u, canon.OriginCommissioned)
+	if opened, err := c.openEpoch(u, canon.OriginCommissioned); err != nil {
+		return false, err
+	} else if opened {
+		return true, c.register(u, canon.OriginCommissioned)
+	}
+	if u.entry.State.Origin != canon.OriginAccepted || u.entry.State.Organisation == c.Signer.Id {
+		return false, nil
+	}
+	return true, c.claimPosted(u)
+}
+
+// claimPosted records that the holder of an SSCC's prefix commissioned what another took in before: late, if it was
+// commissioned before it was posted; otherwise two things bear the identifier, or somebody squatted it.
+func (c *Context) claimPosted(u *unit) error {
+	return c.touch(u, func(s *canon.State) {
+		s.Organisation = c.Signer.Id
+		if c.action.Core.Time > s.Opened {
+			c.warn(u, s, code.ReusedEarly)
+		}
+	})
 }
 
 // register makes the unit's record one that the signer answers for.

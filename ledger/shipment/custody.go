@@ -6,17 +6,18 @@ import (
 	"github.com/waybill-network/waybill/ledger/member"
 )
 
-// Custody passes by two signatures: the custodian offers, the named receiver accepts. It follows ledger
-// order only; the claimed times are for the reader.
+// Custody passes by two signatures: the custodian offers, the named receiver accepts. Until then either may end the
+// offer: the receiver rejects it, the custodian withdraws it. It follows ledger order only; the claimed times are for
+// the reader.
 
-// offer opens an offer of custody on each unit.
+// offer opens an offer of custody on each unit, to a member that could answer it.
 func (c *Context) offer(units []unit) (*Refusal, error) {
 	o := c.action.Core.Offer
 	to, err := member.Load(c.View, o.To)
 	if err != nil {
 		return nil, err
 	}
-	if to == nil || !member.Active(to) || o.To == c.Signer.Id {
+	if to == nil || !member.Active(to) || !member.MayScan(to, nil) || o.To == c.Signer.Id {
 		return refuse(code.UnknownReceiver, whole)
 	}
 	for i := range units {
@@ -41,13 +42,14 @@ func (c *Context) offer(units []unit) (*Refusal, error) {
 	return nil, nil
 }
 
-// answer accepts or rejects the open offers on the units.
+// answer accepts or rejects the open offers on the units. A custodian's rejection of its own offer withdraws it.
 func (c *Context) answer(units []unit) (*Refusal, error) {
 	for i := range units {
 		u := &units[i]
 		k := custodyOf(u)
+		withdrawn := c.action.Core.Type == canon.ActionTypeCustodyReject && k.Custodian == c.Signer.Id
 		switch {
-		case k.OfferedTo != c.Signer.Id:
+		case k.OfferedTo == "" || k.OfferedTo != c.Signer.Id && !withdrawn:
 			return refuse(code.NoOffer, u.index)
 		case c.lapsed(k):
 			return refuse(code.OfferLapsed, u.index)

@@ -41,6 +41,10 @@ func newScene(t *testing.T, seed uint64) *scene {
 	cards := append(ledgertest.Cards(),
 		ledgertest.Member("lager", "Lager", 0, canon.Role{Type: canon.RoleTypeWarehouse, Prefixes: []string{"4012345"}}),
 		ledgertest.Member("tea-two", "Tea Two", 0, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"40123450000"}}))
+	for i := len(cards) - 2; i < len(cards); i++ { // aliases may hold a prefix of another member, which is their owner
+		cards[i].OwnerCommitment = make([]byte, 32)
+		cards[i].OwnerCommitment[0] = byte(i)
+	}
 	s := &scene{t: t, r: rand.New(rand.NewPCG(seed, 7)), codes: map[code.Code]int{}, notes: map[uint32]int{}}
 	s.Chain = ledgertest.New(t, cards...)
 	s.ref = newReference(s.Genesis)

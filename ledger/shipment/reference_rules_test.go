@@ -120,14 +120,20 @@ func (x *act) commission(list []*subject) code.Code {
 			x.product(value[:14])
 		}
 		if s.entry != nil && s.entry.state.Origin > canon.OriginSeen && !x.nextEpoch(s, canon.OriginCommissioned) {
-			return code.Commissioned
+			if s.entry.state.Origin == canon.OriginCommissioned || s.entry.state.Organisation == x.signer.Id {
+				return code.Commissioned
+			}
+			x.visit(s)
+			if s.entry.state.Organisation = x.signer.Id; s.entry.state.Opened < x.Core.Time {
+				x.warn(s, code.ReusedEarly)
+			}
+			x.leave(s)
+			continue
 		}
 		x.register(s, canon.OriginCommissioned)
 	}
-	hidden := map[name]bool{}
 	for _, s := range list {
-		if s.scheme == 1 && s.namespace == uint32(ident.SGTIN) && !hidden[s.name] {
-			hidden[s.name] = true
+		if s.scheme == 1 && s.namespace == uint32(ident.SGTIN) {
 			e := x.product(class)
 			product := *e.state.Product
 			product.Blinded++
@@ -241,7 +247,8 @@ func (x *act) accept(list []*subject) code.Code {
 
 func (x *act) offer(list []*subject) code.Code {
 	to := x.members[x.Core.Offer.To]
-	if to == nil || to.Standing != canon.StandingActive || to.Id == x.signer.Id {
+	idle := func(r canon.Role) bool { return r.Type == canon.RoleTypeGovernance || r.Type == canon.RoleTypeAuditor }
+	if to == nil || to.Standing != canon.StandingActive || to.Id == x.signer.Id || !slices.ContainsFunc(to.Roles, func(r canon.Role) bool { return !idle(r) }) {
 		return code.UnknownReceiver
 	}
 	for _, s := range list {
@@ -261,10 +268,13 @@ func (x *act) offer(list []*subject) code.Code {
 
 func (x *act) answer(list []*subject) code.Code {
 	for _, s := range list {
-		if s.entry == nil || s.entry.state.Custody == nil || s.entry.state.Custody.OfferedTo != x.signer.Id {
+		if s.entry == nil || s.entry.state.Custody == nil || s.entry.state.Custody.OfferedTo == "" {
 			return code.NoOffer
 		}
 		k := s.entry.state.Custody
+		if k.OfferedTo != x.signer.Id && (k.Custodian != x.signer.Id || x.Core.Type == canon.ActionTypeCustodyAccept) {
+			return code.NoOffer
+		}
 		if k.Deadline != 0 && k.Deadline < x.time {
 			return code.OfferLapsed
 		}

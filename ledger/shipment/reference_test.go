@@ -141,8 +141,10 @@ func (x *act) do() code.Code {
 	}
 	var list []*subject
 	for i, u := range x.Units {
-		if u.Role != canon.UnitRoleClass {
-			list = append(list, &subject{name: name{u.Scheme, u.Namespace, string(u.Value), 0}, unit: uint32(i + 1), role: u.Role})
+		s := &subject{name: name{u.Scheme, u.Namespace, string(u.Value), 0}, unit: uint32(i + 1), role: u.Role}
+		again := slices.ContainsFunc(list, func(o *subject) bool { return o.name == s.name && o.role == s.role })
+		if u.Role != canon.UnitRoleClass && !again {
+			list = append(list, s)
 		}
 	}
 	if len(x.Units) == 0 {
@@ -165,6 +167,11 @@ func (x *act) do() code.Code {
 				s.name, s.entry = s.at(e), later
 				break
 			}
+		}
+	}
+	for _, s := range list {
+		if s.scheme == 0 && s.namespace == uint32(ident.Organisation) && s.value != x.signer.Id {
+			return code.Role
 		}
 	}
 	if len(list) > 0 && list[0].entry != nil {

@@ -70,6 +70,14 @@ func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range units {
+		switch u := &units[i]; {
+		case u.plain(ident.Organisation) && string(u.Value) != c.Signer.Id:
+			return refuse(code.Role, u.index)
+		case c.closed(u):
+			return refuse(code.RecordFull, u.index)
+		}
+	}
 	if dup, err := c.duplicate(units); err != nil || dup {
 		if dup {
 			c.notice(0, code.Duplicate)
@@ -113,12 +121,21 @@ func (u *unit) plain(ns ident.Namespace) bool {
 	return u.Scheme == proof.Plain && ident.Namespace(u.Namespace) == ns
 }
 
+// naming is what a unit is to an action. Named again as the same, it is one.
+type naming struct {
+	key  proof.Hash
+	role uint32
+}
+
 // subjects resolves the records that the action is about: its units, or else its place, or else its signer.
 func (c *Context) subjects() ([]unit, error) {
 	units := make([]unit, 0, max(1, len(c.action.Units)))
+	named := make(map[naming]bool, len(c.action.Units))
 	for j := range c.action.Units {
-		if u := &c.action.Units[j]; u.Role != canon.UnitRoleClass {
-			units = append(units, unit{Unit: *u, index: j, key: c.event.Keys[j]})
+		u := &c.action.Units[j]
+		if n := (naming{c.event.Keys[j], u.Role}); u.Role != canon.UnitRoleClass && !named[n] {
+			named[n] = true
+			units = append(units, unit{Unit: *u, index: j, key: n.key})
 		}
 	}
 	if len(c.action.Units) == 0 {
@@ -172,13 +189,26 @@ func (c *Context) duplicate(units []unit) (bool, error) {
 	return c.View.Recorded(e, c.event.Tag, lastTags)
 }
 
+// maxObserved is how many events a single thing's record takes from everybody. Then it takes them only from those whom
+// the thing concerns, so that nobody can make a record too long to be proven with every event of it.
+const maxObserved = 1 << 16
+
+// closed reports whether the record of a single thing is closed to the signer.
+func (c *Context) closed(u *unit) bool {
+	if u.entry == nil || u.entry.Count() < maxObserved || !instance(u) {
+		return false
+	}
+	s, k := u.entry.State, custodyOf(u)
+	return s.Organisation != c.Signer.Id && k.Custodian != c.Signer.Id && k.OfferedTo != c.Signer.Id && !member.Customs(c.Signer)
+}
+
 // notice records something odd in the receipt. unit is an index into the action's units.
 func (c *Context) notice(unit int, n code.Notice) {
 	c.Notices = append(c.Notices, canon.Notice{Action: c.index + 1, Unit: uint32(unit + 1), Code: uint32(n)})
 }
 
-// touch adds the event to the unit's record and gives its state to change. The same record named twice
-// in an action is touched once, but change is called each time.
+// touch adds the event to the unit's record and gives its state to change. A record named in two roles gets the event
+// once, but change is called each time.
 func (c *Context) touch(u *unit, change func(s *canon.State)) error {
 	if u.entry == nil {
 		if err := c.see(u); err != nil {
@@ -193,8 +223,8 @@ func (c *Context) touch(u *unit, change func(s *canon.State)) error {
 	}
 	c.View.Set(u.entry, &s)
 	if !u.entry.Touched(c.Tx, c.index) {
-		link := register.Link{Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag}
-		c.View.Add(u.entry, link, c.event.Commit)
+		link := register.Link{Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag, Commit: c.event.Commit}
+		c.View.Add(u.entry, link)
 	}
 	return nil
 }

@@ -4,7 +4,7 @@
 //	s  index u64           row of the register: record ‖ frontier ‖ state
 //	i  key 32              index u64
 //	g  group u64           group root 32, to build the tree at start
-//	e  index u64, seq u32  link of an event: uvarint height, tx, action, 8 bytes tag
+//	e  index u64, seq u32  link of an event: uvarint height, tx, action, 8 bytes tag, 32 bytes commit
 //	p  index u64, u8 length, lo    hi of a product's serial range
 //	o  organisation id     index u64 of a member's record
 //	b  height u64          block: see Block

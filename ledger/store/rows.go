@@ -132,13 +132,15 @@ func appendLink(b []byte, l register.Link) []byte {
 	b = binary.AppendUvarint(b, l.Height)
 	b = binary.AppendUvarint(b, uint64(l.Tx))
 	b = binary.AppendUvarint(b, uint64(l.Action))
-	return append(b, l.Tag[:]...)
+	b = append(b, l.Tag[:]...)
+	return append(b, l.Commit[:]...)
 }
 
 func readLink(b []byte) (l register.Link, err error) {
 	in := reader{b: b}
 	l.Height, l.Tx, l.Action = in.uvarint(), uint32(in.uvarint()), uint32(in.uvarint())
 	copy(l.Tag[:], in.take(8))
+	copy(l.Commit[:], in.take(32))
 	return l, in.end("link")
 }
 
