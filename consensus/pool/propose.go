@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/member"
+	"github.com/waybill-network/waybill/ledger/sig"
 )
 
 // quantum is what a line may add to a block per turn, in bytes.
@@ -13,10 +15,15 @@ const quantum = 64 << 10
 // them, at the header time in milliseconds. Lines take turns; within a line the order is that of arrival.
 // What cannot enter any block is dropped; what cannot enter this one yet stays. It is called by the
 // executing goroutine, to which base belongs.
+//
+// Whatever members sign, exec.Judge accepts the block: the others refuse a block with a single transaction
+// that it may not hold, and every honest proposer's pool may hold that transaction.
 func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := builder{pool: p, base: base, millis: millis, touches: int64(base.Parameters.BlockTouches)}
+	b := builder{
+		pool: p, base: base, millis: millis, touches: int64(base.Parameters.BlockTouches), entered: map[[16]byte]bool{},
+	}
 	b.bytes = min(maxBytes, int64(base.Parameters.BlockBytes))
 	if len(p.order) == 0 {
 		return nil
@@ -26,7 +33,7 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	for i := range p.order {
 		l := p.lines[p.order[(p.turn+i)%len(p.order)]]
 		if len(l.waiting) > 0 {
-			lines = append(lines, &turn{line: l})
+			lines = append(lines, b.turn(l))
 		}
 		l.deficit = 0
 	}
@@ -42,16 +49,24 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 // turn is a line's place in the building of one block.
 type turn struct {
 	*line
-	next int // of waiting
+	next int                // of waiting
+	room int                // entries of the replay window that the organisation has left
+	keys map[sig.KeyID]bool // whether they sign at the block's height
 }
 
 type builder struct {
 	pool    *Pool
 	base    *exec.Base
 	millis  int64
-	bytes   int64 // left
-	touches int64 // left
+	bytes   int64             // left
+	touches int64             // left
+	entered map[[16]byte]bool // replay keys of txs
 	txs     [][]byte
+}
+
+func (b *builder) turn(l *line) *turn {
+	room := int(b.base.Parameters.ReplayEntries) - b.base.Window.Live(l.organisation, b.millis)
+	return &turn{line: l, room: room, keys: map[sig.KeyID]bool{}}
 }
 
 // cost of a transaction in bytes: its size, or its touches at the rate at which both fill a block.
@@ -65,9 +80,12 @@ func (b *builder) serve(t *turn) bool {
 	t.deficit += quantum
 	for t.next < len(t.waiting) {
 		e := t.waiting[t.next]
-		if e.gone || !b.ready(e) {
+		if e.gone || !b.ready(t, e) {
 			t.next++
 			continue
+		}
+		if t.room <= 0 {
+			return false // until older ones expire
 		}
 		size := int64(len(e.Raw)) + frame(len(e.Raw))
 		if size > b.bytes || int64(e.Touches) > b.touches {
@@ -78,6 +96,8 @@ func (b *builder) serve(t *turn) bool {
 		}
 		t.deficit -= b.cost(e)
 		t.next++
+		t.room--
+		b.entered[exec.EntryOf(e.Tx).Key] = true
 		b.bytes -= size
 		b.touches -= int64(e.Touches)
 		b.txs = append(b.txs, e.Raw)
@@ -96,16 +116,15 @@ func frame(size int) int64 {
 
 // ready reports whether the transaction may be in a block at the header time, and drops it if it can be
 // in none.
-func (b *builder) ready(e *entry) bool {
-	p := b.base.Parameters
+func (b *builder) ready(t *turn, e *entry) bool {
+	p, replay := b.base.Parameters, exec.EntryOf(e.Tx).Key
 	switch {
-	case e.Body.Expiry <= b.millis:
-		b.pool.drop(e)
-		return false
-	case b.base.Window.Holds(exec.EntryOf(e.Tx).Key, b.millis):
+	case e.Body.Expiry <= b.millis, b.base.Window.Holds(replay, b.millis), !b.signs(t, e.KeyID):
 		b.pool.drop(e)
 		return false
 	case e.Body.Expiry > b.millis+p.ExpiryAhead:
+		return false
+	case b.entered[replay]: // its signer used a nonce twice
 		return false
 	}
 	for i := range e.Body.Actions {
@@ -114,6 +133,18 @@ func (b *builder) ready(e *entry) bool {
 		}
 	}
 	return true
+}
+
+// signs reports whether the key still signs for the organisation: both may have changed since the pool let
+// the transaction in.
+func (b *builder) signs(t *turn, id sig.KeyID) bool {
+	ok, known := t.keys[id]
+	if !known {
+		m := b.pool.ledger.Member(t.organisation)
+		ok = m != nil && member.Active(m) && signingKey(m, id, b.base.Height+1) != nil
+		t.keys[id] = ok
+	}
+	return ok
 }
 
 // drop forgets an entry. Its line lets go of it at the end.
