@@ -2575,6 +2575,9 @@ type State struct {
 	Member   *Member
 	// On the record of epoch 0: the highest epoch that was opened since, so 0 shows that it is the only one.
 	Epochs uint32
+	// Event time of the last unpacking of everything that was in it; 0 for none. Nothing that was put in by then is in it
+	// any more.
+	Emptied int64
 
 	raw []byte // what it was read from
 }
@@ -2603,6 +2606,7 @@ func (m *State) size() (n int) {
 		n += sizeBytes(1, m.Member.size())
 	}
 	n += sizeNumber(1, uint64(m.Epochs))
+	n += sizeNumber(1, uint64(m.Emptied))
 	return n
 }
 
@@ -2634,6 +2638,7 @@ func (m *State) Append(b []byte) []byte {
 		b = m.Member.Append(b)
 	}
 	b = appendNumber(b, 11, uint64(m.Epochs))
+	b = appendNumber(b, 12, uint64(m.Emptied))
 	return b
 }
 
@@ -2793,6 +2798,15 @@ func (m *State) read(b []byte, items *int) error {
 			if err != nil {
 				return at("epochs", -1, err)
 			}
+		case 12:
+			if err := r.order(12, false); err != nil {
+				return at("emptied", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("emptied", -1, err)
+			}
+			m.Emptied = int64(v)
 		default:
 			return ErrUnknown
 		}
@@ -3899,6 +3913,9 @@ type Question struct {
 	Epoch uint32
 	// Height, transaction and action of the one event asked for; absent for the whole history.
 	Event *Position
+	// First 8 bytes of SHA-256("wb/q1" ‖ this message without this field): a checksum, which shows that nothing of the
+	// question was damaged, and not who asked it.
+	Check []byte
 
 	raw []byte // what it was read from
 }
@@ -3915,6 +3932,9 @@ func (m *Question) size() (n int) {
 	if m.Event != nil {
 		n += sizeBytes(1, m.Event.size())
 	}
+	if len(m.Check) > 0 {
+		n += sizeBytes(1, len(m.Check))
+	}
 	return n
 }
 
@@ -3928,6 +3948,7 @@ func (m *Question) Append(b []byte) []byte {
 		b = appendHead(b, 5, m.Event.size())
 		b = m.Event.Append(b)
 	}
+	b = appendBytes(b, 6, m.Check)
 	return b
 }
 
@@ -4005,6 +4026,14 @@ func (m *Question) read(b []byte, items *int) error {
 				return at("event", -1, err)
 			}
 			m.Event = e
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("check", -1, err)
+			}
+			m.Check, err = r.bytes(wire)
+			if err != nil {
+				return at("check", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}

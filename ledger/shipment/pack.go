@@ -1,12 +1,11 @@
 package shipment
 
 import (
-	"bytes"
-
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/register"
 )
 
 // maxDepth is how deep containers nest; an edge that would go deeper is not kept.
@@ -21,7 +20,13 @@ func (c *Context) pack(units []unit) error {
 			parent = &units[i]
 		}
 	}
-	if err := c.touch(parent, nil); err != nil {
+	all := c.action.Core.Type == canon.ActionTypeDisaggregate && len(units) == 1 // no child is named
+	err := c.touch(parent, func(s *canon.State) {
+		if all {
+			s.Emptied = max(s.Emptied, c.action.Core.Time)
+		}
+	})
+	if err != nil {
 		return err
 	}
 	for i := range units {
@@ -77,7 +82,11 @@ func (c *Context) edge(u *unit, s *canon.State, parent *unit) error {
 	next := &canon.Containment{Since: c.action.Core.Time}
 	into := parent.entry.Key
 	if c.action.Core.Type == canon.ActionTypeAggregate {
-		if len(old.Parent) > 0 && !bytes.Equal(old.Parent, into[:]) {
+		within, err := c.within(&old)
+		if err != nil {
+			return err
+		}
+		if within != nil && within.Key != into {
 			c.warn(u, s, code.SecondParent)
 		}
 		if fits, err := c.fits(u, parent); err != nil {
@@ -92,6 +101,18 @@ func (c *Context) edge(u *unit, s *canon.State, parent *unit) error {
 	return nil
 }
 
+// within returns the container that holds what was put in, or nil: of one emptied since then it fell out.
+func (c *Context) within(in *canon.Containment) (*register.Entry, error) {
+	if in == nil || len(in.Parent) == 0 {
+		return nil, nil
+	}
+	e, err := c.View.Get(proof.Hash(in.Parent))
+	if err != nil || e == nil || e.State.Emptied > 0 && in.Since <= e.State.Emptied {
+		return nil, err
+	}
+	return e, nil
+}
+
 // fits reports whether an edge from the unit to the parent makes no cycle and nests no deeper than allowed.
 func (c *Context) fits(u, parent *unit) (bool, error) {
 	e := parent.entry
@@ -99,12 +120,8 @@ func (c *Context) fits(u, parent *unit) (bool, error) {
 		if e.Key == u.entry.Key {
 			return false, nil
 		}
-		in := e.State.Containment
-		if in == nil || len(in.Parent) == 0 {
-			return true, nil
-		}
 		var err error
-		if e, err = c.View.Get(proof.Hash(in.Parent)); err != nil || e == nil {
+		if e, err = c.within(e.State.Containment); err != nil || e == nil {
 			return e == nil, err
 		}
 	}

@@ -296,6 +296,9 @@ func (x *act) pack(list []*subject) {
 		}
 	}
 	x.visit(parent)
+	if x.Core.Type == canon.ActionTypeDisaggregate && len(x.Units) == 1 {
+		parent.entry.state.Emptied = max(parent.entry.state.Emptied, x.Core.Time)
+	}
 	x.leave(parent)
 	for _, s := range list {
 		if s.role != canon.UnitRoleChild {
@@ -326,16 +329,16 @@ func (x *act) move(s, parent *subject) {
 	next := &canon.Containment{Since: x.Core.Time}
 	if x.Core.Type == canon.ActionTypeAggregate {
 		into := keyOf(parent.name)
-		if len(old.Parent) > 0 && !bytes.Equal(old.Parent, into) {
+		if in := x.inside(&old); in != nil && *in != parent.name {
 			x.warn(s, code.SecondParent)
 		}
 		above, at := 0, parent.name
 		for above < 6 && at != s.name {
-			e := x.records[at]
-			if e.state.Containment == nil || len(e.state.Containment.Parent) == 0 {
+			in := x.inside(x.records[at].state.Containment)
+			if in == nil {
 				break
 			}
-			at = x.byKey(e.state.Containment.Parent)
+			at = *in
 			above++
 		}
 		if above == 6 || at == s.name {
@@ -345,6 +348,18 @@ func (x *act) move(s, parent *subject) {
 		}
 	}
 	s.entry.state.Containment = next
+}
+
+// inside is the container that still holds what is contained so.
+func (x *act) inside(in *canon.Containment) *name {
+	if in == nil || len(in.Parent) == 0 {
+		return nil
+	}
+	n := x.byKey(in.Parent)
+	if emptied := x.records[n].state.Emptied; emptied != 0 && in.Since <= emptied {
+		return nil
+	}
+	return &n
 }
 
 func (x *act) byKey(key []byte) name {

@@ -98,7 +98,10 @@ type State struct {
 	Product  *Product   `protobuf:"bytes,9,opt,name=product,proto3" json:"product,omitempty"`
 	Member   *Member    `protobuf:"bytes,10,opt,name=member,proto3" json:"member,omitempty"`
 	// On the record of epoch 0: the highest epoch that was opened since, so 0 shows that it is the only one.
-	Epochs        uint32 `protobuf:"varint,11,opt,name=epochs,proto3" json:"epochs,omitempty"`
+	Epochs uint32 `protobuf:"varint,11,opt,name=epochs,proto3" json:"epochs,omitempty"`
+	// Event time of the last unpacking of everything that was in it; 0 for none. Nothing that was put in by then is in it
+	// any more.
+	Emptied       int64 `protobuf:"varint,12,opt,name=emptied,proto3" json:"emptied,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -206,6 +209,13 @@ func (x *State) GetMember() *Member {
 func (x *State) GetEpochs() uint32 {
 	if x != nil {
 		return x.Epochs
+	}
+	return 0
+}
+
+func (x *State) GetEmptied() int64 {
+	if x != nil {
+		return x.Emptied
 	}
 	return 0
 }
@@ -488,7 +498,7 @@ var File_ledger_v1_state_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_state_proto_rawDesc = "" +
 	"\n" +
-	"\x15ledger/v1/state.proto\x12\tledger.v1\x1a\x16ledger/v1/member.proto\"\xa7\x03\n" +
+	"\x15ledger/v1/state.proto\x12\tledger.v1\x1a\x16ledger/v1/member.proto\"\xc1\x03\n" +
 	"\x05State\x12)\n" +
 	"\x06origin\x18\x01 \x01(\x0e2\x11.ledger.v1.OriginR\x06origin\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x16\n" +
@@ -501,7 +511,8 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"\aproduct\x18\t \x01(\v2\x12.ledger.v1.ProductR\aproduct\x12)\n" +
 	"\x06member\x18\n" +
 	" \x01(\v2\x11.ledger.v1.MemberR\x06member\x12\x16\n" +
-	"\x06epochs\x18\v \x01(\rR\x06epochs\"\x9d\x01\n" +
+	"\x06epochs\x18\v \x01(\rR\x06epochs\x12\x18\n" +
+	"\aemptied\x18\f \x01(\x03R\aemptied\"\x9d\x01\n" +
 	"\aCustody\x12\x1c\n" +
 	"\tcustodian\x18\x01 \x01(\tR\tcustodian\x12\x16\n" +
 	"\x06height\x18\x02 \x01(\x04R\x06height\x12\x1d\n" +
