@@ -81,7 +81,8 @@ func (c *cli) bench(ctx context.Context, o *benchOptions) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	}
 	r := &benchReport{
-		Machine: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Units: o.units, Seconds: o.seconds,
+		Machine: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(),
+		Units: o.units, Seconds: o.seconds,
 	}
 	if o.noop {
 		if r.NoopA, err = c.benchNoop(ctx, o, "noop-first"); err != nil {
@@ -185,18 +186,19 @@ type phase struct {
 }
 
 func (p *phase) line(what string) string {
-	return fmt.Sprintf("%8.0f %ss/s  p50 %4d ms  p99 %4d ms  %.2f cores and %d MB per node, generator %.2f cores, %.0f B/%s on disk, %d blocks in %.1f s",
+	return fmt.Sprintf("%8.0f %ss/s  p50 %4d ms  p99 %4d ms  %.2f cores and %d MB per node, "+
+		"generator %.2f cores, %.0f B/%s on disk, %d blocks in %.1f s",
 		p.PerSecond, what, p.P50, p.P99, p.CPU, p.RSS>>20, p.LoadCPU, p.Disk, what, p.Blocks, p.Seconds)
 }
 
-// diskUsage is how many bytes the files below a directory take.
+// diskUsage is how many bytes the files below a directory take. Compaction removes files while we look: what
+// cannot be read counts nothing.
 func diskUsage(dir string) (total int64) {
 	_ = filepath.WalkDir(dir, func(_ string, e os.DirEntry, err error) error {
-		if err != nil {
-			return nil // compaction removes files while we look
-		}
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
-			total += info.Size()
+		if err == nil && e.Type().IsRegular() {
+			if info, err := e.Info(); err == nil {
+				total += info.Size()
+			}
 		}
 		return nil
 	})

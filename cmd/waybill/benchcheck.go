@@ -55,13 +55,14 @@ func scrape(url string) (map[string]float64, error) {
 	}
 	defer r.Body.Close()
 	out := map[string]float64{}
-	for s := bufio.NewScanner(r.Body); s.Scan(); {
+	s := bufio.NewScanner(r.Body)
+	for s.Scan() {
 		name, value, ok := strings.Cut(s.Text(), " ")
 		if v, err := strconv.ParseFloat(value, 64); ok && err == nil {
 			out[strings.TrimPrefix(name, "waybill_")] = v
 		}
 	}
-	return out, nil
+	return out, s.Err()
 }
 
 // proofs is the measurement of reading.
@@ -79,16 +80,14 @@ const readers = 8
 
 // proofs asks one node for whole answers about random units, and verifies one in a hundred.
 func (b *bench) proofs(ctx context.Context) (p proofs, err error) {
-	if !b.json {
-		fmt.Fprintln(b.err, "proofs …")
-	}
+	b.notef("proofs …")
 	root := light.RootOf(b.net.genesis)
 	start := time.Now()
 	before, err := b.usage()
 	if err != nil {
 		return p, err
 	}
-	end := start.Add(time.Duration(b.o.seconds) * time.Second)
+	end := start.Add(b.length())
 	var mu sync.Mutex
 	var took []time.Duration
 	var size int
@@ -99,16 +98,16 @@ func (b *bench) proofs(ctx context.Context) (p proofs, err error) {
 			for n := 0; time.Now().Before(end) && ctx.Err() == nil; n++ {
 				unit := r.IntN(b.units)
 				at := time.Now()
-				res, err := b.senders[0].proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: string(serial(unit))}}))
+				file, err := b.senders[0].proofOf(ctx, unit)
 				if err == nil && n%100 == 0 {
-					err = b.verify(res.Msg.Proof, unit, root)
+					err = b.verify(file, unit, root)
 				}
 				if err != nil {
 					errs <- err
 					return
 				}
 				mu.Lock()
-				took, size = append(took, time.Since(at)), size+len(res.Msg.Proof)
+				took, size = append(took, time.Since(at)), size+len(file)
 				mu.Unlock()
 			}
 			errs <- nil
@@ -133,36 +132,54 @@ func (b *bench) proofs(ctx context.Context) (p proofs, err error) {
 	}, nil
 }
 
+// proofOf asks the sender's node for all about a unit.
+func (s *sender) proofOf(ctx context.Context, unit int) ([]byte, error) {
+	r, err := s.proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: string(serial(unit))}}))
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	return r.Msg.Proof, nil
+}
+
 // verify checks a proof, and that it shows as many events as were sent.
 func (b *bench) verify(file []byte, unit int, root *light.Root) error {
 	v, err := light.Verify(file, root)
 	if err != nil {
-		return fmt.Errorf("proof of %s: %w", serial(unit), err)
+		return fail(exitUnproven, "", fmt.Errorf("proof of %s: %w", serial(unit), err))
 	}
 	if v.Subject == nil || v.Subject.Count != b.events[unit].Load() {
-		return fmt.Errorf("proof of %s shows %v, but %d events were sent", serial(unit), v.Subject, b.events[unit].Load())
+		return fail(exitUnproven, "",
+			fmt.Errorf("proof of %s shows %v, but %d events were sent", serial(unit), v.Subject, b.events[unit].Load()))
 	}
 	return nil
 }
 
 // idle measures the nodes when nothing happens.
 func (b *bench) idle(ctx context.Context) (float64, error) {
-	if !b.json {
-		fmt.Fprintln(b.err, "idle …")
-	}
-	select {
-	case <-time.After(5 * time.Second): // compactions end
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	b.notef("idle …")
+	if err := rest(ctx, min(5*time.Second, 2*b.length())); err != nil { // compactions end
+		return 0, err
 	}
 	before, err := b.usage()
 	if err != nil {
 		return 0, err
 	}
 	start := time.Now()
-	time.Sleep(time.Duration(b.o.seconds) * time.Second)
+	if err := rest(ctx, b.length()); err != nil {
+		return 0, err
+	}
 	after, err := b.usage()
 	return 100 * (after.cpu - before.cpu).Seconds() / time.Since(start).Seconds() / float64(len(b.net.nodes)), err
+}
+
+// rest does nothing for a while.
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // check compares the nodes, and verifies random units on each of them.
@@ -184,16 +201,17 @@ func (b *bench) check(ctx context.Context) error {
 			return err
 		}
 		if !bytes.Equal(st.Msg.AppHash, first.Msg.AppHash) || st.Msg.Records != first.Msg.Records {
-			return fail(exitUnproven, "", fmt.Errorf("%s is at height %d with another app hash than %s", s.organisation, st.Msg.Height, b.senders[0].organisation))
+			return fail(exitUnproven, "", fmt.Errorf("%s is at height %d with another app hash than %s",
+				s.organisation, st.Msg.Height, b.senders[0].organisation))
 		}
 		for range 200 {
 			unit := r.IntN(b.units)
-			res, err := s.proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: string(serial(unit))}}))
+			file, err := s.proofOf(ctx, unit)
 			if err != nil {
 				return err
 			}
-			if err := b.verify(res.Msg.Proof, unit, root); err != nil {
-				return fail(exitUnproven, "", err)
+			if err := b.verify(file, unit, root); err != nil {
+				return err
 			}
 		}
 	}

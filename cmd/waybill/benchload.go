@@ -21,7 +21,6 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/tx"
 	"github.com/waybill-network/waybill/node/config"
-	"github.com/waybill-network/waybill/node/keys"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
@@ -68,7 +67,10 @@ func (c *cli) newBench(ctx context.Context, o *benchOptions, name string, empty 
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{cli: c, o: o, net: l, noop: empty, flying: map[[32]byte]flight{}, landed: make(chan struct{}, 1), ended: make(chan struct{})}
+	b := &bench{
+		cli: c, o: o, net: l, noop: empty, flying: map[[32]byte]flight{},
+		landed: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
 	for _, n := range l.nodes {
 		if empty {
 			n.args = []string{"--empty-application"}
@@ -101,11 +103,7 @@ func (n *localNode) benchSender(ctx context.Context) (*sender, error) {
 	p := new(http.Protocols)
 	p.SetUnencryptedHTTP2(true)
 	h := &http.Client{Transport: &http.Transport{Protocols: p}}
-	key, err := n.ring.Key(keys.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	return newSender(ctx, newClient(h, n.url()), n.org, key.PublicKey(), func(m []byte) ([]byte, error) { return n.ring.Sign(keys.Organisation, m) })
+	return n.senderOver(ctx, h)
 }
 
 func (b *bench) close() error {
@@ -211,6 +209,9 @@ func (b *bench) send(ctx context.Context, s *sender, drafts [][]tx.DraftAction) 
 	return nil
 }
 
+// length of each measurement.
+func (b *bench) length() time.Duration { return time.Duration(b.o.seconds) * time.Second }
+
 func (b *bench) inFlight() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -222,6 +223,10 @@ func serial(i int) []byte {
 	digits := fmt.Sprintf("%08d", i)
 	check, _ := ident.S10CheckDigit(digits)
 	return fmt.Appendf(nil, "LX%s%cCN", digits, check)
+}
+
+func benchUnit(i int) canon.Unit {
+	return canon.Unit{Namespace: uint32(ident.S10), Value: serial(i), Form: uint32(ident.Bare)}
 }
 
 // preload registers units, 2,000 in a transaction.
@@ -239,23 +244,38 @@ func (b *bench) preload(ctx context.Context, units int) (phase, error) {
 				}
 				var actions []tx.DraftAction
 				for lo := from; lo < min(from+perTx, units); lo += perAction {
-					a := tx.DraftAction{Core: &canon.Core{Type: canon.ActionTypeAccept, BusinessStep: canon.BusinessStepAccepting, Time: time.Now().UnixMilli()}}
-					for i := lo; i < min(lo+perAction, units); i++ {
-						a.Units = append(a.Units, canon.Unit{Namespace: uint32(ident.S10), Value: serial(i), Form: uint32(ident.Bare)})
-						b.events[i].Add(1)
-					}
-					actions = append(actions, a)
+					actions = append(actions, b.acceptance(lo, min(lo+perAction, units)))
 				}
 				if err := b.send(ctx, s, [][]tx.DraftAction{actions}); err != nil {
 					return err
 				}
-				for b.inFlight() > 24 {
-					<-b.landed
+				for b.inFlight() > 24 && ctx.Err() == nil && b.failure() == nil {
+					b.await()
 				}
 			}
-			return nil
+			return ctx.Err()
 		})
 	})
+}
+
+// acceptance is the posting of units from lo up to hi.
+func (b *bench) acceptance(lo, hi int) tx.DraftAction {
+	a := tx.DraftAction{Core: &canon.Core{
+		Type: canon.ActionTypeAccept, BusinessStep: canon.BusinessStepAccepting, Time: time.Now().UnixMilli(),
+	}}
+	for i := lo; i < hi; i++ {
+		a.Units = append(a.Units, benchUnit(i))
+		b.events[i].Add(1)
+	}
+	return a
+}
+
+// await waits until something is committed. Others wait for the same token, so it returns after a moment anyway.
+func (b *bench) await() {
+	select {
+	case <-b.landed:
+	case <-time.After(5 * time.Millisecond):
+	}
 }
 
 // event is a scan of one of the newest tenth of the units. Its place makes it differ from every other of the
@@ -269,10 +289,11 @@ func (b *bench) event(r *rand.Rand, at int64) tx.DraftAction {
 	}
 	return tx.DraftAction{
 		Core: &canon.Core{
-			Type: canon.ActionTypeObserve, BusinessStep: canon.BusinessStepDeparting, Disposition: canon.DispositionInTransit, Time: at, Offset: 480,
+			Type: canon.ActionTypeObserve, BusinessStep: canon.BusinessStepDeparting,
+			Disposition: canon.DispositionInTransit, Time: at, Offset: 480,
 			ReadPoint: &canon.Place{Namespace: uint32(ident.IMPC), Value: place},
 		},
-		Units: []canon.Unit{{Namespace: uint32(ident.S10), Value: serial(i), Form: uint32(ident.Bare)}},
+		Units: []canon.Unit{benchUnit(i)},
 	}
 }
 
@@ -299,15 +320,12 @@ func (b *bench) closedLoop(ctx context.Context, name string, perTx int) (phase, 
 		most = 400
 	}
 	return b.measure(ctx, name, func(ctx context.Context) error {
-		end := time.Now().Add(time.Duration(b.o.seconds) * time.Second)
+		end := time.Now().Add(b.length())
 		return b.parallel(func(s *sender) error {
 			r := rand.New(rand.NewPCG(uint64(perTx), binary.BigEndian.Uint64(s.publicKey)))
 			for time.Now().Before(end) && ctx.Err() == nil {
 				if b.inFlight() > most {
-					select {
-					case <-b.landed:
-					case <-time.After(5 * time.Millisecond):
-					}
+					b.await()
 					continue
 				}
 				if err := b.send(ctx, s, b.request(r, perTx)); err != nil {
@@ -323,7 +341,7 @@ func (b *bench) closedLoop(ctx context.Context, name string, perTx int) (phase, 
 func (b *bench) openLoop(ctx context.Context, perSecond float64) (phase, error) {
 	return b.measure(ctx, "half load", func(ctx context.Context) error {
 		start := time.Now()
-		end := start.Add(time.Duration(b.o.seconds) * time.Second)
+		end := start.Add(b.length())
 		return b.parallel(func(s *sender) error {
 			r := rand.New(rand.NewPCG(2, binary.BigEndian.Uint64(s.publicKey)))
 			sent := 0.0
@@ -363,9 +381,7 @@ func (b *bench) parallel(f func(*sender) error) error {
 
 // measure runs a load to its end, until everything of it is committed.
 func (b *bench) measure(ctx context.Context, name string, load func(context.Context) error) (p phase, err error) {
-	if !b.json {
-		fmt.Fprintf(b.err, "%s …\n", name)
-	}
+	b.notef("%s …", name)
 	b.mu.Lock()
 	b.latency, b.done, b.doneEvts, b.blocks = nil, 0, 0, 0
 	b.mu.Unlock()
@@ -382,12 +398,9 @@ func (b *bench) measure(ctx context.Context, name string, load func(context.Cont
 			return p, fmt.Errorf("%s: %w", name, err)
 		}
 		if time.Now().After(deadline) || ctx.Err() != nil {
-			return p, fmt.Errorf("%s: %d transactions were never committed", name, b.inFlight())
+			return p, fail(exitUnproven, "", fmt.Errorf("%s: %d transactions were never committed", name, b.inFlight()))
 		}
-		select {
-		case <-b.landed:
-		case <-time.After(100 * time.Millisecond):
-		}
+		b.await()
 	}
 	elapsed := time.Since(start)
 	after, err := b.usage()

@@ -176,7 +176,8 @@ func (d *demoer) step(ctx context.Context, s *step) error {
 func (d *demoer) question(ctx context.Context, root *light.Root, q *question) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	r, err := d.nodes[q.Ask].client().proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: q.Unit}, AtLeastHeight: d.top}))
+	ask := &apiv1.ProveRequest{Unit: &apiv1.Unit{Id: q.Unit}, AtLeastHeight: d.top}
+	r, err := d.nodes[q.Ask].client().proof.Prove(ctx, connect.NewRequest(ask))
 	if err != nil {
 		return err
 	}
@@ -190,8 +191,9 @@ func (d *demoer) question(ctx context.Context, root *light.Root, q *question) er
 		return err
 	}
 	a := demoAnswer{
-		Unit: q.Unit, Asked: q.Ask, Verdict: string(v.Verdict), Containers: len(v.Containers), Height: v.Height, Signed: v.Signed,
-		Validators: v.Validators, File: file, Bytes: len(r.Msg.Proof), Micros: time.Since(start).Microseconds(),
+		Unit: q.Unit, Asked: q.Ask, Verdict: string(v.Verdict), Containers: len(v.Containers),
+		Height: v.Height, Signed: v.Signed, Validators: v.Validators,
+		File: file, Bytes: len(r.Msg.Proof), Micros: time.Since(start).Microseconds(),
 	}
 	if v.Subject != nil {
 		a.Events = v.Subject.Count
@@ -206,7 +208,8 @@ func (d *demoer) question(ctx context.Context, root *light.Root, q *question) er
 	}
 	d.sayf("")
 	if a.Verdict != q.Expect {
-		return fail(exitUnproven, "", fmt.Errorf("the verdict is %s, not %s: %s", a.Verdict, q.Expect, strings.Join(v.Missing, "; ")))
+		err := fmt.Errorf("the verdict is %s, not %s: %s", a.Verdict, q.Expect, strings.Join(v.Missing, "; "))
+		return fail(exitUnproven, "", err)
 	}
 	return nil
 }
@@ -223,7 +226,8 @@ func (d *demoer) shown(a *demoAnswer, v *light.Verified) string {
 	for _, m := range v.Members {
 		who = append(who, printable(m.Title))
 	}
-	return fmt.Sprintf("%s and %s, signed by %s", plural(int(a.Events), "event"), plural(a.Containers, "container"), strings.Join(who, ", "))
+	return fmt.Sprintf("%s and %s, signed by %s",
+		plural(int(a.Events), "event"), plural(a.Containers, "container"), strings.Join(who, ", "))
 }
 
 func plural(n int, noun string) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -45,7 +47,8 @@ type localNode struct {
 
 	cmd   *exec.Cmd
 	stdin io.WriteCloser // closing it ends the process
-	done  chan error
+	done  chan struct{}
+	exit  error // how it ended, once done is closed
 }
 
 // localWorkFactor makes key files of a local network quick to open: its passphrase lies beside them.
@@ -177,7 +180,8 @@ func loopback(port int) netip.AddrPort {
 // whoever asks for any, so that a lower one stays free until its node starts.
 func freePort() (int, error) {
 	for range 100 {
-		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+mathrand.IntN(22_000))
+		port := 10_000 + mathrand.IntN(22_000)
+		addr := fmt.Sprintf("127.0.0.1:%d", port)
 		t, err := net.Listen("tcp", addr)
 		if err != nil {
 			continue
@@ -185,7 +189,7 @@ func freePort() (int, error) {
 		u, err := net.ListenPacket("udp", addr)
 		_ = t.Close()
 		if err == nil {
-			return t.Addr().(*net.TCPAddr).Port, u.Close()
+			return port, u.Close()
 		}
 	}
 	return 0, errors.New("no port is free for both TCP and UDP")
@@ -210,12 +214,29 @@ func (n *localNode) start() error {
 	if err := n.cmd.Start(); err != nil {
 		return err
 	}
-	n.done = make(chan error, 1)
-	go func(cmd *exec.Cmd, done chan error) { done <- cmd.Wait() }(n.cmd, n.done)
+	done := make(chan struct{})
+	n.done = done
+	go func(cmd *exec.Cmd) {
+		n.exit = cmd.Wait()
+		close(done)
+	}(n.cmd)
 	return nil
 }
 
 func (n *localNode) logFile() string { return filepath.Join(n.home, "node.log") }
+
+// lastLines is the end of the node's log, for an error about it: the file may be gone when someone reads that.
+func (n *localNode) lastLines() string {
+	const most = 5
+	b, err := os.ReadFile(n.logFile())
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+	return "its log ends with\n" + strings.Join(lines[max(0, len(lines)-most):], "\n")
+}
+
+var errEnded = errors.New("without an error")
 
 // stop ends the process cleanly, or after half a minute by force.
 func (n *localNode) stop() error {
@@ -224,9 +245,9 @@ func (n *localNode) stop() error {
 	}
 	_ = n.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	select {
-	case err := <-n.done:
+	case <-n.done:
 		n.cmd = nil
-		return err
+		return n.exit
 	case <-time.After(30 * time.Second):
 		return errors.Join(fmt.Errorf("node of %s did not stop; see %s", n.org, n.logFile()), n.kill())
 	}
@@ -250,11 +271,16 @@ func (n *localNode) client() *client { return newClient(http.DefaultClient, n.ur
 
 // sender signs as the node's organisation and submits to it.
 func (n *localNode) sender(ctx context.Context) (*sender, error) {
+	return n.senderOver(ctx, http.DefaultClient)
+}
+
+func (n *localNode) senderOver(ctx context.Context, h *http.Client) (*sender, error) {
 	key, err := n.ring.Key(keys.Organisation)
 	if err != nil {
 		return nil, err
 	}
-	return newSender(ctx, n.client(), n.org, key.PublicKey(), func(m []byte) ([]byte, error) { return n.ring.Sign(keys.Organisation, m) })
+	sign := func(m []byte) ([]byte, error) { return n.ring.Sign(keys.Organisation, m) }
+	return newSender(ctx, newClient(h, n.url()), n.org, key.PublicKey(), sign)
 }
 
 // startAll starts every node and waits until each has committed a block.
@@ -293,11 +319,11 @@ func (n *localNode) waitHeight(ctx context.Context, height uint64) error {
 			return nil
 		}
 		select {
-		case err := <-n.done:
+		case <-n.done:
 			n.cmd = nil
-			return fmt.Errorf("node of %s ended: %w; see %s", n.org, err, n.logFile())
+			return fmt.Errorf("node of %s ended: %w\n%s", n.org, cmp.Or(n.exit, errEnded), n.lastLines())
 		case <-ctx.Done():
-			return fmt.Errorf("node of %s did not reach height %d: %w; see %s", n.org, height, ctx.Err(), n.logFile())
+			return fmt.Errorf("node of %s did not reach height %d: %w\n%s", n.org, height, context.Cause(ctx), n.lastLines())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

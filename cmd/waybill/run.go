@@ -192,6 +192,13 @@ func (c *cli) tellf(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.err, format+"\n", args...) // as for sayf
 }
 
+// notef is tellf for what one need not know: programs do not get it.
+func (c *cli) notef(format string, args ...any) {
+	if !c.json {
+		c.tellf(format, args...)
+	}
+}
+
 // inLine is printable for text that must not break a line of its own.
 func inLine(s string) string {
 	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(printable(s))

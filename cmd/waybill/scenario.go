@@ -101,7 +101,8 @@ func (s *step) action() (a tx.DraftAction, err error) {
 	if s.To != "" {
 		a.Core.Offer = &canon.Offer{To: s.To}
 	}
-	return a, s.addUnits(&a)
+	err = s.addUnits(&a)
+	return a, err
 }
 
 func (s *step) addUnits(a *tx.DraftAction) error {
@@ -111,7 +112,9 @@ func (s *step) addUnits(a *tx.DraftAction) error {
 			if err != nil {
 				return err
 			}
-			a.Units = append(a.Units, canon.Unit{Role: role, Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form)})
+			a.Units = append(a.Units, canon.Unit{
+				Role: role, Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form),
+			})
 		}
 		return nil
 	}

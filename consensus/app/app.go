@@ -129,13 +129,14 @@ func (a *App) PrepareProposal(_ context.Context, r *abci.RequestPrepareProposal)
 }
 
 // ProcessProposal judges another's block.
-func (a *App) ProcessProposal(_ context.Context, r *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
+func (a *App) ProcessProposal(ctx context.Context, r *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
 	block := exec.Block{Height: uint64(r.Height), Time: r.Time.UnixMilli(), Txs: r.Txs}
 	err := exec.Judge(a.store.Base(), block, a.pool)
 	switch {
 	case errors.Is(err, exec.ErrProposal):
 		a.Rejected.Add(1)
-		a.log.Warn("proposal refused", "height", r.Height, "proposer", fmt.Sprintf("%X", r.ProposerAddress), "err", err)
+		a.log.LogAttrs(ctx, slog.LevelWarn, "proposal refused",
+			slog.Int64("height", r.Height), validatorAttr("proposer", r.ProposerAddress), slog.Any("err", err))
 		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
 	case err != nil:
 		return nil, err
@@ -144,11 +145,12 @@ func (a *App) ProcessProposal(_ context.Context, r *abci.RequestProcessProposal)
 }
 
 // FinalizeBlock executes a decided block.
-func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
+func (a *App) FinalizeBlock(ctx context.Context, r *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
 	if len(r.Misbehavior) > 0 {
 		a.Evidence.Add(int64(len(r.Misbehavior)))
 		for _, m := range r.Misbehavior {
-			a.log.Error("a validator misbehaved", "height", r.Height, "kind", m.Type.String(), "validator", fmt.Sprintf("%X", m.Validator.Address), "at", m.Height)
+			a.log.LogAttrs(ctx, slog.LevelError, "a validator misbehaved", slog.Int64("height", r.Height),
+				slog.String("kind", m.Type.String()), validatorAttr("validator", m.Validator.Address), slog.Int64("at", m.Height))
 		}
 	}
 	if a.empty {
@@ -200,7 +202,7 @@ func (a *App) retain(height uint64) int64 {
 // InsertTx takes a transaction that a peer sent.
 func (a *App) InsertTx(_ context.Context, r *abci.RequestInsertTx) (*abci.ResponseInsertTx, error) {
 	err := a.pool.Insert(r.Tx)
-	var refused *pool.Refused
+	var refused *pool.RefusedError
 	switch {
 	case err == nil:
 		return &abci.ResponseInsertTx{}, nil
@@ -222,4 +224,9 @@ func (a *App) ReapTxs(context.Context, *abci.RequestReapTxs) (*abci.ResponseReap
 // CheckTx serves CometBFT's RPC, which this node does not have.
 func (a *App) CheckTx(context.Context, *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
 	return &abci.ResponseCheckTx{Code: uint32(code.Malformed), Log: "submit through the node's own interface"}, nil
+}
+
+// validatorAttr names a validator in the log by its address, as the engine's own lines do.
+func validatorAttr(key string, address []byte) slog.Attr {
+	return slog.String(key, fmt.Sprintf("%X", address))
 }

@@ -43,7 +43,8 @@ func Genesis(g *canon.Genesis, appHash proof.Hash) (*types.GenesisDoc, error) {
 	}
 	for _, v := range light.Validators(g) {
 		key := ed25519.PubKey(v.PublicKey)
-		doc.Validators = append(doc.Validators, types.GenesisValidator{Address: key.Address(), PubKey: key, Power: int64(v.Power)})
+		doc.Validators = append(doc.Validators,
+			types.GenesisValidator{Address: key.Address(), PubKey: key, Power: int64(v.Power)})
 	}
 	if err := doc.ValidateAndComplete(); err != nil {
 		return nil, fmt.Errorf("engine's genesis: %w", err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"time"
 
 	"github.com/waybill-network/waybill/ledger/exec"
@@ -8,14 +9,14 @@ import (
 
 // Simulate executes transactions as if they were the next block, on the last committed state, and changes
 // nothing. It returns the receipts and the height of that state.
-func (a *App) Simulate(raw [][]byte) ([]exec.Receipt, uint64, error) {
+func (a *App) Simulate(raw [][]byte) (receipts []exec.Receipt, height uint64, err error) {
 	last := a.store.Last()
 	v, err := a.store.At(last.Height)
 	if err != nil {
 		return nil, 0, err
 	}
-	defer v.Close()
+	defer func() { err = errors.Join(err, v.Close()) }()
 	block := exec.Block{Height: last.Height + 1, Time: max(last.Time, time.Now().UnixMilli()), Txs: raw}
-	receipts, err := exec.Try(v, v.Width, a.store.ChainID(), v.Parameters(), block)
+	receipts, err = exec.Try(v, v.Width, a.store.ChainID(), v.Parameters(), block)
 	return receipts, last.Height, err
 }

@@ -97,7 +97,7 @@ func (p *Pool) Holds(id proof.Hash) bool {
 
 var _ exec.Cache = (*Pool)(nil)
 
-// Read implements exec.Cache, as do the methods below.
+// Read implements exec.Cache: the transaction of the bytes, if the pool holds it.
 func (p *Pool) Read(raw []byte) *tx.Tx {
 	h := sha256.Sum256(raw)
 	p.mu.Lock()
@@ -108,6 +108,7 @@ func (p *Pool) Read(raw []byte) *tx.Tx {
 	return nil
 }
 
+// Verified reports whether a signature of a waiting or judged transaction is known to fit.
 func (p *Pool) Verified(fact proof.Hash) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

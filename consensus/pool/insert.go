@@ -22,11 +22,11 @@ func (p *Pool) Insert(raw []byte) error {
 	organisation, ok := tx.Claimed(raw)
 	if !ok || len(raw) > tx.MaxBytes {
 		p.Metrics.Malformed.Add(1)
-		return &Refused{Code: code.Malformed}
+		return &RefusedError{Code: code.Malformed}
 	}
 	if p.ledger.Member(organisation) == nil {
 		p.Metrics.Refused.Add(1)
-		return &Refused{Code: code.UnknownOrganisation}
+		return &RefusedError{Code: code.UnknownOrganisation}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -49,7 +49,7 @@ func (p *Pool) Insert(raw []byte) error {
 // Submitted is what became of a transaction of one's own.
 type Submitted struct {
 	ID  proof.Hash // zero when the bytes are no transaction
-	Err error      // nil, *Refused, ErrKnown, ErrFull or ErrClosed
+	Err error      // nil, *RefusedError, ErrKnown, ErrFull or ErrClosed
 }
 
 // Submit takes transactions of one's own: verified at once, and offered to the peers until they are in a
@@ -62,7 +62,7 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 	for i, raw := range raws {
 		t, err := tx.Read(raw, p.ledger.ChainID)
 		if err != nil {
-			out[i].Err = &Refused{Code: code.Malformed, Err: err}
+			out[i].Err = &RefusedError{Code: code.Malformed, Err: err}
 			continue
 		}
 		out[i].ID = t.ID
@@ -77,7 +77,7 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 	}
 	for j, ok := range sig.VerifyBatch(items) {
 		if !ok {
-			entries[index[j]], out[index[j]].Err = nil, &Refused{Code: code.BadSignature}
+			entries[index[j]], out[index[j]].Err = nil, &RefusedError{Code: code.BadSignature}
 		}
 	}
 	p.admit(entries, out)

@@ -62,20 +62,20 @@ var (
 	ErrClosed = errors.New("pool is closed")
 )
 
-// Refused is why a transaction was turned away: the code that a block would give.
-type Refused struct {
+// RefusedError is why a transaction was turned away: the code that a block would give.
+type RefusedError struct {
 	Code code.Code
 	Err  error // what exactly is malformed, or nil
 }
 
-func (r *Refused) Error() string {
+func (r *RefusedError) Error() string {
 	if r.Err != nil {
 		return r.Code.Text() + ": " + r.Err.Error()
 	}
 	return r.Code.Text()
 }
 
-func (r *Refused) Unwrap() error { return r.Err }
+func (r *RefusedError) Unwrap() error { return r.Err }
 
 // Pool is the set of waiting transactions.
 type Pool struct {
@@ -166,7 +166,8 @@ func (p *Pool) line(organisation string) *line {
 
 // room reports whether the organisation may have another transaction of the size waiting.
 func (p *Pool) room(l *line, size int) bool {
-	return l.txs < p.limits.OrganisationTxs && l.bytes+int64(size) <= p.limits.OrganisationBytes && p.bytes+int64(size) <= p.limits.Bytes
+	more := int64(size)
+	return l.txs < p.limits.OrganisationTxs && l.bytes+more <= p.limits.OrganisationBytes && p.bytes+more <= p.limits.Bytes
 }
 
 func (p *Pool) hold(l *line, size int) {
@@ -182,32 +183,33 @@ func (p *Pool) release(l *line, size int) {
 }
 
 // judge looks at what can be known before a block: signer, key and time. It returns the signing key.
-func (p *Pool) judge(t *tx.Tx) (*canon.Key, *Refused) {
+func (p *Pool) judge(t *tx.Tx) (*canon.Key, *RefusedError) {
 	m := p.ledger.Member(t.Body.Organisation)
 	if m == nil {
-		return nil, &Refused{Code: code.UnknownOrganisation}
+		return nil, &RefusedError{Code: code.UnknownOrganisation}
 	}
 	if m.Standing != canon.StandingActive {
-		return nil, &Refused{Code: code.Suspended}
+		return nil, &RefusedError{Code: code.Suspended}
 	}
 	height, millis := p.ledger.Last()
 	k := signingKey(m, t.KeyID, height+1)
 	if k == nil {
-		return nil, &Refused{Code: code.UnknownKey}
+		return nil, &RefusedError{Code: code.UnknownKey}
 	}
 	parameters := p.ledger.Parameters()
 	now := max(millis, time.Now().UnixMilli()) // ledger time is behind after an idle hour, and catches up
 	switch {
 	case t.Body.Expiry <= millis:
-		return nil, &Refused{Code: code.Expired}
+		return nil, &RefusedError{Code: code.Expired}
 	case t.Body.Expiry > now+parameters.ExpiryAhead:
-		return nil, &Refused{Code: code.ExpiryAhead}
-	case uint64(len(t.Raw)) > parameters.TxBytes || len(t.Body.Actions) > int(parameters.TxActions) || t.Touches > int(parameters.TxTouches):
-		return nil, &Refused{Code: code.Malformed, Err: tx.ErrLimit}
+		return nil, &RefusedError{Code: code.ExpiryAhead}
+	case uint64(len(t.Raw)) > parameters.TxBytes,
+		len(t.Body.Actions) > int(parameters.TxActions), t.Touches > int(parameters.TxTouches):
+		return nil, &RefusedError{Code: code.Malformed, Err: tx.ErrLimit}
 	}
 	for i := range t.Body.Actions {
 		if t.Body.Actions[i].Core.Time > now+parameters.EventAhead {
-			return nil, &Refused{Code: code.EventAhead}
+			return nil, &RefusedError{Code: code.EventAhead}
 		}
 	}
 	return k, nil

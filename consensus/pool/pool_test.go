@@ -230,7 +230,7 @@ func TestSubmitRefuses(t *testing.T) {
 		{"expiry too far", draft(func(d *tx.Draft) { d.Expiry = now + 3_600_000 }).Raw, code.ExpiryAhead},
 		{"event of tomorrow", draft(func(d *tx.Draft) { d.Actions[0].Core.Time = now + 86_400_000 }).Raw, code.EventAhead},
 	} {
-		var refused *pool.Refused
+		var refused *pool.RefusedError
 		if got := w.Submit(c.raw)[0]; !errors.As(got.Err, &refused) || refused.Code != c.want {
 			t.Errorf("%s: %v, want %s", c.name, got.Err, c.want)
 		}

@@ -13,7 +13,6 @@ package exec
 
 import (
 	"crypto/sha256"
-	"runtime"
 	"sync"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -158,7 +157,7 @@ func (a *applier) run(cache Cache) ([]Receipt, error) {
 	return receipts, nil
 }
 
-// read reads the transactions on all cores.
+// read reads the transactions side by side.
 func (a *applier) read(cache Cache) {
 	a.txs, a.valid = make([]*tx.Tx, len(a.block.Txs)), make([]bool, len(a.block.Txs))
 	each(len(a.txs), func(i int) {
@@ -338,13 +337,13 @@ func (a *applier) enter(t *tx.Tx) code.Code {
 	return code.OK
 }
 
-// each calls f for 0 … n-1 on all cores.
+// each calls f for 0 … n-1, a goroutine for every few of them. The scheduler spreads them over the cores, so
+// that nothing here need know how many there are.
 func each(n int, f func(int)) {
-	workers := min(runtime.GOMAXPROCS(0), n/batchOfReads+1)
 	var wg sync.WaitGroup
-	for w := range workers {
+	for from := 0; from < n; from += batchOfReads {
 		wg.Go(func() {
-			for i := w; i < n; i += workers {
+			for i := from; i < min(from+batchOfReads, n); i++ {
 				f(i)
 			}
 		})

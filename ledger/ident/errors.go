@@ -33,10 +33,10 @@ func (f fault) in(n Namespace, v string) error {
 	if len(v) > most {
 		v = v[:most] + "…"
 	}
-	switch f.cause {
-	case ErrCheckDigit:
+	switch {
+	case errors.Is(f.cause, ErrCheckDigit):
 		return fmt.Errorf("%s %q: check digit is %c, should be %c: %w", n, v, f.got, f.want, f.cause)
-	case ErrCharacter:
+	case errors.Is(f.cause, ErrCharacter):
 		return fmt.Errorf("%s %q: %s holds %s: %w", n, v, f.detail, quoteByte(f.got), f.cause)
 	}
 	return fmt.Errorf("%s %q: %s: %w", n, v, f.detail, f.cause)

@@ -36,10 +36,10 @@ func appendByte(b []byte, c byte, escape bool) []byte {
 	return append(b, '%', hex[c>>4], hex[c&15])
 }
 
-// unescape adds the value of an escaped text to the draft, at most most characters of set 82. A character of mustEscape
+// unescape adds the value of an escaped text to the draft, no more than most characters of set 82. A character of mustEscape
 // has to come as %XX; the others may.
 func (d *draft) unescape(text, mustEscape string, most int) fault {
-	for n := 0; len(text) > 0; n++ {
+	for n := 0; text != ""; n++ {
 		c, width := text[0], 1
 		if c == '%' {
 			if len(text) < 3 || unhex(text[1]) > 15 || unhex(text[2]) > 15 {

@@ -1,6 +1,9 @@
 package ident
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // linkOrigin is the domain of canonical Digital Links.
 const (
@@ -54,7 +57,7 @@ func claimLink(rest string, d *draft) (bool, fault) {
 	}
 	f := p.read(d)
 	certain := len(host) == len(linkHost) && hasFold(host, linkHost)
-	if f.cause == nil || f.cause == ErrCheckDigit || certain {
+	if f.cause == nil || errors.Is(f.cause, ErrCheckDigit) || certain {
 		return true, f
 	}
 	return false, fault{}
@@ -86,7 +89,8 @@ func splitLinkPath(path string) (p linkPath, stem string, ok bool) {
 			p.ex = value
 		default:
 			p.key, p.value = linkAI(element), value
-			return p, path, p.wellQualified()
+			ok = p.wellQualified()
+			return p, path, ok
 		}
 		if !ok {
 			return linkPath{}, "", false

@@ -154,7 +154,7 @@ func TestEPCFormsExist(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := canonicalID.Draw(t, "id")
 		digits := rapid.IntRange(6, 12).Draw(t, "prefix digits")
-		want := Form(0)
+		var want Form
 		switch id.Namespace {
 		case SGTIN, LGTIN, SSCC, GLN, GSRN:
 			want = EPC(digits)

@@ -7,6 +7,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -34,7 +35,8 @@ func Key(name string) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(seed[:])
 }
 
-func public(name string) []byte { return Key(name).Public().(ed25519.PublicKey) }
+// public is the second half of the key (RFC 8032, section 5.1.5).
+func public(name string) []byte { return Key(name)[ed25519.SeedSize:] }
 
 // Member makes a card with a node and, if power is not 0, a validator.
 func Member(id, title string, power uint64, roles ...canon.Role) canon.Member {
@@ -52,7 +54,8 @@ func Member(id, title string, power uint64, roles ...canon.Role) canon.Member {
 // Cards are four validating organisations of the trade, and an auditor without a validator.
 func Cards() []canon.Member {
 	return []canon.Member{
-		Member("hangzhou-tea", "Hangzhou Tea", 10, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"4012345", "9506000"}}),
+		Member("hangzhou-tea", "Hangzhou Tea", 10,
+			canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"4012345", "9506000"}}),
 		Member("cainiao", "Cainiao", 10, canon.Role{Type: canon.RoleTypeLogistics, Countries: []string{"CN"}}),
 		Member("usps", "United States Postal Service", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"US"}}),
 		Member("correos", "Correos", 10, canon.Role{Type: canon.RoleTypePost, Countries: []string{"ES"}}),
@@ -250,12 +253,12 @@ func (c *Chain) Prove(q prove.Question) *canon.Proof {
 	if err != nil {
 		c.T.Fatal(err)
 	}
-	defer v.Close()
 	a, err := prove.Answer(v, &v.Block, v.Parameters(), c.Store.ChainID(), q)
-	if err != nil {
+	if err = errors.Join(err, v.Close()); err != nil {
 		c.T.Fatal(err)
 	}
-	return &canon.Proof{Version: 1, ChainId: c.Store.ChainID(), Path: []canon.LightBlock{*c.LightBlock(last.Height + 1)}, Answer: a}
+	path := []canon.LightBlock{*c.LightBlock(last.Height + 1)}
+	return &canon.Proof{Version: 1, ChainId: c.Store.ChainID(), Path: path, Answer: a}
 }
 
 // Ask proves what there is to know about an identifier, and checks the proof.

@@ -32,7 +32,7 @@ type service struct {
 // Submit implements apiv1connect.SubmitServiceHandler.
 func (s *service) Submit(_ context.Context, r *connect.Request[apiv1.SubmitRequest]) (*connect.Response[apiv1.SubmitResponse], error) {
 	t := s.app.Pool().Submit(r.Msg.Envelope)[0]
-	var refused *pool.Refused
+	var refused *pool.RefusedError
 	switch {
 	case t.Err == nil, errors.Is(t.Err, pool.ErrKnown):
 		return connect.NewResponse(&apiv1.SubmitResponse{TxId: t.ID[:], Known: t.Err != nil}), nil
@@ -61,7 +61,7 @@ func (s *service) SubmitMany(
 		if t.ID != (proof.Hash{}) {
 			res.TxId = t.ID[:]
 		}
-		var refused *pool.Refused
+		var refused *pool.RefusedError
 		switch {
 		case t.Err == nil, errors.Is(t.Err, pool.ErrKnown):
 		case errors.As(t.Err, &refused):
@@ -77,7 +77,7 @@ func (s *service) SubmitMany(
 }
 
 // refusal carries the code's stable name in the header Waybill-Code.
-func refusal(r *pool.Refused) error {
+func refusal(r *pool.RefusedError) error {
 	kind := connect.CodeInvalidArgument
 	if r.Code.Retry() {
 		kind = connect.CodeFailedPrecondition

@@ -29,7 +29,8 @@ func writeTables(g *protogen.GeneratedFile, messages []*protogen.Message, enums 
 		var rows []string
 		prefix := strings.ToLower(snake(string(e.Desc.Name()))) + "_"
 		for _, v := range e.Values {
-			rows = append(rows, fmt.Sprintf("%d: '%s'", v.Desc.Number(), strings.TrimPrefix(strings.ToLower(string(v.Desc.Name())), prefix)))
+			name := strings.TrimPrefix(strings.ToLower(string(v.Desc.Name())), prefix)
+			rows = append(rows, fmt.Sprintf("%d: '%s'", v.Desc.Number(), name))
 		}
 		g.P("  ", e.Desc.Name(), ": { ", strings.Join(rows, ", "), " },")
 	}
