@@ -30,6 +30,7 @@ var reasons = []struct {
 	{proof.ErrForeignEvent, "foreign-event"},
 	{proof.ErrSigner, "signer"},
 	{proof.ErrAppHash, "app-hash"},
+	{proof.ErrQuestion, "question"},
 	{proof.ErrNoAnswer, "no-answer"},
 	{proof.ErrRanges, "ranges"},
 	{proof.ErrMalformed, "malformed"},

@@ -17,6 +17,7 @@ var (
 	ErrUnreferenced = errors.New("event belongs to no record of the answer")
 	ErrForeignEvent = errors.New("event does not name the record that it is shown for")
 	ErrSigner       = errors.New("event is signed by a key that its organisation did not have")
+	ErrQuestion     = errors.New("question does not fit its checksum")
 	ErrNoAnswer     = errors.New("no record answers the question")
 	ErrRanges       = errors.New("serial ranges do not answer for the serial")
 )

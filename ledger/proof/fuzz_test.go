@@ -14,7 +14,7 @@ import (
 
 var sentinels = []error{
 	proof.ErrMalformed, proof.ErrAppHash, proof.ErrUnitsRoot, proof.ErrDetailRoot, proof.ErrHistory, proof.ErrUnreferenced,
-	proof.ErrForeignEvent, proof.ErrNoAnswer, proof.ErrRanges,
+	proof.ErrForeignEvent, proof.ErrSigner, proof.ErrQuestion, proof.ErrNoAnswer, proof.ErrRanges,
 }
 
 // golden are the answers of the golden vectors, and the app hash of each.

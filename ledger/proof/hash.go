@@ -3,6 +3,8 @@ package proof
 import (
 	"crypto/sha256"
 	"encoding/binary"
+
+	"github.com/waybill-network/waybill/ledger/canon"
 )
 
 // Hash is a SHA-256.
@@ -61,6 +63,15 @@ func Blind(namespace uint32, value, salt []byte) Hash {
 func KeyID(algorithm uint32, publicKey []byte) [8]byte {
 	b := append(append(make([]byte, 0, 48), "wb/kid1"...), byte(algorithm))
 	h := sum(append(b, publicKey...))
+	return [8]byte(h[:8])
+}
+
+// QuestionCheck is the first 8 bytes of SHA-256("wb/q1" ‖ canonical question without its check). It is a checksum: whoever
+// makes a proof file can make it for any question.
+func QuestionCheck(q *canon.Question) [8]byte {
+	bare := *q
+	bare.Check = nil
+	h := sum(bare.Append([]byte("wb/q1")))
 	return [8]byte(h[:8])
 }
 

@@ -143,6 +143,9 @@ func (v *verifier) judge() (*Result, error) {
 		len(q.Salt) != 0 && len(q.Salt) != 16 {
 		return nil, malformed("question")
 	}
+	if check := QuestionCheck(q); string(q.Check) != string(check[:]) {
+		return nil, ErrQuestion
+	}
 	scheme, value := uint32(Plain), q.Value
 	if len(q.Salt) > 0 {
 		b := Blind(q.Namespace, q.Value, q.Salt)

@@ -75,7 +75,8 @@ func span(first, count int) []uint64 {
 
 // answer puts together what was collected.
 func (p *prover) answer(parameters *canon.Parameters) (*canon.Answer, error) {
-	root := proof.ParametersRoot(parameters.Encode())
+	root, check := proof.ParametersRoot(parameters.Encode()), proof.QuestionCheck(&p.question)
+	p.question.Check = check[:]
 	a := &canon.Answer{Question: &p.question, Records: p.block.Width, ParametersRoot: root[:], ReplayChain: p.block.Replay[:]}
 	places := p.places()
 	at := make(map[place]uint32, len(places))

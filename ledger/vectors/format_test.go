@@ -329,6 +329,15 @@ func (e *example) file(lb *canon.LightBlock) {
 	e.say("### The proof file\n\nOf %d bytes, in `vectors/testdata/example.json`. It answers for the parcel:\n", len(file))
 	e.open()
 	e.say("path      %d light block of %d bytes: height %d, %d of %d validators", len(p.Path), len(p.Path[0].Encode()), v.Height, v.Signed, v.Validators)
+	e.say("question  %s %s", ident.Namespace(a.Question.Namespace), a.Question.Value)
+	raw := a.Question.Raw()
+	bare := raw[:len(raw)-10]
+	e.say("          %x", bare)
+	check := sha256.Sum256(cat("wb/q1", bare))
+	if !bytes.Equal(a.Question.Check, check[:8]) {
+		e.t.Errorf("check %x, by its drawing %x", a.Question.Check, check[:8])
+	}
+	e.say("check     %x = first 8 bytes of H(\"wb/q1\" ‖ those)", check[:8])
 	for i := range a.Rows {
 		r := &a.Rows[i]
 		what := "no history"

@@ -77,6 +77,8 @@ func TestHashes(t *testing.T) {
 		unit    = (&canon.Unit{Namespace: 1, Value: item, Form: 64}).Encode()
 		state   = (&canon.State{Origin: canon.OriginSeen, Organisation: org, Opened: ledgertest.Start, Height: 1}).Encode()
 		blind   = proof.Blind(1, item, salt[:])
+		asked   = canon.Question{Namespace: 1, Value: item, Salt: salt[:], Epoch: 2, Check: a[:8]}
+		check   = proof.QuestionCheck(&asked)
 		event   = proof.EventSalt(nonce, 7)
 		unit300 = proof.UnitSalt(nonce, 7, 300)
 		field2  = proof.FieldSalt(nonce, 7, 2)
@@ -92,6 +94,7 @@ func TestHashes(t *testing.T) {
 	full("key of its third epoch", proof.Key(proof.Plain, 1, item, 2), "wb/k1", byte(0), byte(1), uint16(13), item, uint32(2))
 	full("blinded identifier", blind, "wb/b1", byte(1), uint16(13), item, salt)
 	full("key of a blinded identifier", proof.Key(proof.Blinded, 1, blind[:], 0), "wb/k1", byte(1), byte(1), uint16(32), blind, uint32(0))
+	add("check of a question", check[:], "wb/q1", (&canon.Question{Namespace: 1, Value: item, Salt: salt[:], Epoch: 2}).Encode())
 	add("salt of an event", event[:], byte(0x12), nonce, uint32(7))
 	add("salt of a unit", unit300[:], byte(0x12), nonce, uint32(7), byte(1), uint32(300))
 	add("salt of a detail field", field2[:], byte(0x12), nonce, uint32(7), byte(2), uint32(2))

@@ -127,6 +127,9 @@ func (s *story) file(number int) Case {
 		c.File = c.File[:s.r.IntN(len(c.File))]
 	case 3, 4, 5, 6, 7, 8, 9:
 		scramble(s.r, p)
+		if p.Answer != nil && p.Answer.Question != nil && s.r.IntN(8) > 0 {
+			recheck(p.Answer.Question) // what comes after it is to be reached too
+		}
 		c.File = p.Encode()
 		if _, err := light.Verify(c.File, c.Trust.Root(s.t)); err != nil && light.Reason(err) == "app-hash" {
 			reseal(s.t, decode(s.t, c.File), &c)

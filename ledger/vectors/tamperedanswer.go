@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/proof"
 )
 
 // tamperedAnswers contradict themselves, or do not answer.
@@ -14,6 +15,12 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 	t.Helper()
 	answer := func(of, reason, name string, change func(a *canon.Answer)) tamper {
 		return tamper{of, name, reason, func(p *canon.Proof) { change(p.Answer) }}
+	}
+	question := func(of, reason, name string, change func(a *canon.Answer)) tamper {
+		return answer(of, reason, name, func(a *canon.Answer) {
+			change(a)
+			recheck(a.Question)
+		})
 	}
 	event := func(reason, name string, change func(e *canon.Event)) tamper {
 		return answer("parcel", reason, name, func(a *canon.Answer) { change(&a.Events[1]) })
@@ -74,31 +81,40 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 			single(a).Index = single(a).Count
 		}),
 		answer("event", "app-hash", "another place in the history", func(a *canon.Answer) { single(a).Index ^= 1 }),
-		answer("event", "no-answer", "another event than the one asked for", func(a *canon.Answer) {
+		question("event", "no-answer", "another event than the one asked for", func(a *canon.Answer) {
 			a.Question.Event.Action++
 		}),
-		answer("parcel-absent", "no-answer", "an epoch of an identifier that is not there", func(a *canon.Answer) {
+		question("parcel-absent", "no-answer", "an epoch of an identifier that is not there", func(a *canon.Answer) {
 			a.Question.Epoch = 1
 		}),
 		answer("event", "no-answer", "the event asked for, withheld", func(a *canon.Answer) { withhold(t, &a.Events[0]) }),
-		answer("parcel-absent", "no-answer", "an epoch of another identifier that is not there", func(a *canon.Answer) {
+		question("parcel-absent", "no-answer", "an epoch of another identifier that is not there", func(a *canon.Answer) {
 			a.Question.Epoch = 1
 			a.Question.Value = inGap(a, true, parcel)
 		}),
-		answer("parcel-absent", "no-answer", "a question that the record says nothing of", func(a *canon.Answer) {
+		question("parcel-absent", "no-answer", "a question that the record says nothing of", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, false, parcel)
 		}),
-		answer("parcel", "no-answer", "a question about another parcel", func(a *canon.Answer) {
+		question("parcel", "no-answer", "a question about another parcel", func(a *canon.Answer) {
 			a.Question.Value = []byte(parcel(5))
 		}),
+		answer("parcel-absent", "question", "a true question, with the check of another", func(a *canon.Answer) {
+			a.Question.Value = inGap(a, true, parcel)
+		}),
+		answer("parcel", "question", "a question without a check", func(a *canon.Answer) { a.Question.Check = nil }),
+		answer("parcel", "question", "a check of 7 bytes", func(a *canon.Answer) { a.Question.Check = a.Question.Check[:7] }),
+		answer("parcel", "question", "a check of 9 bytes", func(a *canon.Answer) {
+			a.Question.Check = append(a.Question.Check, 0)
+		}),
+		answer("parcel", "question", "the check of another question", func(a *canon.Answer) { a.Question.Check[7] ^= 1 }),
 		answer("parcel", "malformed", "no question", func(a *canon.Answer) { a.Question = nil }),
-		answer("parcel", "malformed", "a question without an identifier", func(a *canon.Answer) {
+		question("parcel", "malformed", "a question without an identifier", func(a *canon.Answer) {
 			a.Question.Value = nil
 		}),
-		answer("parcel", "malformed", "a question in no namespace", func(a *canon.Answer) {
+		question("parcel", "malformed", "a question in no namespace", func(a *canon.Answer) {
 			a.Question.Namespace = 256
 		}),
-		answer("parcel", "malformed", "a salt of 8 bytes", func(a *canon.Answer) { a.Question.Salt = make([]byte, 8) }),
+		question("parcel", "malformed", "a salt of 8 bytes", func(a *canon.Answer) { a.Question.Salt = make([]byte, 8) }),
 		answer("parcel", "ranges", "ranges that nobody asked for", func(a *canon.Answer) {
 			a.Ranges = &canon.Ranges{First: 1}
 		}),
@@ -119,14 +135,14 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 		answer("goods-between-ranges", "ranges", "neighbours at another place", func(a *canon.Answer) {
 			a.Ranges.First++
 		}),
-		answer("goods-below-ranges", "ranges", "a serial beyond the range shown", func(a *canon.Answer) {
+		question("goods-below-ranges", "ranges", "a serial beyond the range shown", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
 		}),
 		answer("blinded-goods", "foreign-event", "a product for an event that names it as a class", func(a *canon.Answer) {
 			r := &a.Rows[rowOf(a, uint32(ident.SGTIN), string(a.Events[0].Units[0].Unit.Value))]
 			r.Namespace, r.Scheme, r.Value = uint32(ident.GTIN), 0, []byte(gtin(goods))
 		}),
-		answer("goods-above-ranges", "ranges", "a serial that the range shown is no neighbour of", func(a *canon.Answer) {
+		question("goods-above-ranges", "ranges", "a serial that the range shown is no neighbour of", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
 		}),
 	})
@@ -134,6 +150,12 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 
 func single(a *canon.Answer) *canon.Single {
 	return a.Rows[rowOf(a, uint32(ident.S10), parcel(1))].Single
+}
+
+// recheck gives a changed question its check, as whoever makes a file can.
+func recheck(q *canon.Question) {
+	check := proof.QuestionCheck(q)
+	q.Check = check[:]
 }
 
 // inGap is an identifier whose key lies in a gap that the answer shows, or lies in none.

@@ -39,6 +39,14 @@ export async function keyId(algorithm, publicKey) {
   return (await sha256(utf8('wb/kid1'), u8(algorithm), publicKey)).subarray(0, 8);
 }
 
+/**
+ * questionCheck is the checksum of a question that was read with one of 8 bytes. That is the question's last field, ten
+ * bytes with key and length; what stands before it is the question without it.
+ */
+export async function questionCheck(question) {
+  return (await sha256(utf8('wb/q1'), question.raw.subarray(0, -10))).subarray(0, 8);
+}
+
 export function node(left, right) {
   return sha256(u8(tag.node), left, right);
 }

@@ -4,7 +4,7 @@
 import { compare, equal, hex, utf8 } from './bytes.mjs';
 import { Refused, all } from './errors.mjs';
 import { classOf, eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
-import { appHash, blind, keyId, recordKey, recordLeaf } from './hash.mjs';
+import { appHash, blind, keyId, questionCheck, recordKey, recordLeaf } from './hash.mjs';
 import { judgeRanges } from './ranges.mjs';
 import { maxValue, placeText, readRow } from './row.mjs';
 import { Misfit, denseRoot } from './tree.mjs';
@@ -70,6 +70,7 @@ class Judge {
         (q.salt.length !== 0 && q.salt.length !== 16)) {
       throw new Refused('malformed', 'question');
     }
+    if (q.check.length !== 8 || !equal(q.check, await questionCheck(q))) throw new Refused('question');
     const blinded = q.salt.length > 0;
     const value = blinded ? await blind(q.namespace, q.value, q.salt) : q.value;
     const key = await recordKey(blinded ? 1 : 0, q.namespace, value, q.epoch);

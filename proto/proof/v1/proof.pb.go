@@ -113,7 +113,10 @@ type Question struct {
 	Salt  []byte `protobuf:"bytes,3,opt,name=salt,proto3" json:"salt,omitempty"`
 	Epoch uint32 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`
 	// Height, transaction and action of the one event asked for; absent for the whole history.
-	Event         *Position `protobuf:"bytes,5,opt,name=event,proto3" json:"event,omitempty"`
+	Event *Position `protobuf:"bytes,5,opt,name=event,proto3" json:"event,omitempty"`
+	// First 8 bytes of SHA-256("wb/q1" ‖ this message without this field): a checksum, which shows that nothing of the
+	// question was damaged, and not who asked it.
+	Check         []byte `protobuf:"bytes,6,opt,name=check,proto3" json:"check,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -179,6 +182,13 @@ func (x *Question) GetEpoch() uint32 {
 func (x *Question) GetEvent() *Position {
 	if x != nil {
 		return x.Event
+	}
+	return nil
+}
+
+func (x *Question) GetCheck() []byte {
+	if x != nil {
+		return x.Check
 	}
 	return nil
 }
@@ -938,13 +948,14 @@ const file_proof_v1_proof_proto_rawDesc = "" +
 	"\bchain_id\x18\x02 \x01(\tR\achainId\x12\x16\n" +
 	"\x06pinned\x18\x03 \x01(\fR\x06pinned\x12(\n" +
 	"\x04path\x18\x04 \x03(\v2\x14.proof.v1.LightBlockR\x04path\x12(\n" +
-	"\x06answer\x18\x05 \x01(\v2\x10.proof.v1.AnswerR\x06answer\"\x92\x01\n" +
+	"\x06answer\x18\x05 \x01(\v2\x10.proof.v1.AnswerR\x06answer\"\xa8\x01\n" +
 	"\bQuestion\x12\x1c\n" +
 	"\tnamespace\x18\x01 \x01(\rR\tnamespace\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\fR\x05value\x12\x12\n" +
 	"\x04salt\x18\x03 \x01(\fR\x04salt\x12\x14\n" +
 	"\x05epoch\x18\x04 \x01(\rR\x05epoch\x12(\n" +
-	"\x05event\x18\x05 \x01(\v2\x12.proof.v1.PositionR\x05event\"J\n" +
+	"\x05event\x18\x05 \x01(\v2\x12.proof.v1.PositionR\x05event\x12\x14\n" +
+	"\x05check\x18\x06 \x01(\fR\x05check\"J\n" +
 	"\bPosition\x12\x16\n" +
 	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x0e\n" +
 	"\x02tx\x18\x02 \x01(\rR\x02tx\x12\x16\n" +
