@@ -49,12 +49,13 @@ type demoNode struct {
 }
 
 type demoStep struct {
-	By     string `json:"by"`
-	Does   string `json:"does"`
-	Says   string `json:"says"`
-	TxID   string `json:"tx_id"`
-	Height uint64 `json:"height"`
-	Millis int64  `json:"millis"` // from signing to the committed receipt
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	Does   string    `json:"does"`
+	Says   string    `json:"says"`
+	TxID   string    `json:"tx_id"`
+	Height uint64    `json:"height"`
+	Millis int64     `json:"millis"` // from signing to the committed receipt
 }
 
 type demoAnswer struct {
@@ -76,6 +77,7 @@ func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
 	if err != nil {
 		return err
 	}
+	s.moveTo(time.Now())
 	keep := dir != ""
 	if !keep {
 		if dir, err = os.MkdirTemp("", "waybill-demo-"); err != nil {
@@ -167,9 +169,10 @@ func (d *demoer) step(ctx context.Context, s *step) error {
 		return err
 	}
 	d.top = max(d.top, r.Height)
-	out := demoStep{s.By, s.Do, s.Says, fmt.Sprintf("%x", t.ID), r.Height, time.Since(start).Milliseconds()}
+	out := demoStep{s.At, s.By, s.Do, s.Says, fmt.Sprintf("%x", t.ID), r.Height, time.Since(start).Milliseconds()}
 	d.result.Steps = append(d.result.Steps, out)
-	d.sayf("  %s  %-9s %-15s %s   block %d, %d ms", s.At[:16], s.By, s.Do, s.Says, out.Height, out.Millis)
+	d.sayf("  block %-3d %4d ms   %s  %-9s %-15s %s",
+		out.Height, out.Millis, s.At.Format("2006-01-02 15:04 -07:00"), s.By, s.Do, s.Says)
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 //go:embed scenario/demo.json
 var demoScenario []byte
 
-// scenario is a story that a network is made to live through.
+// scenario is a story that a network is made to live through. scenario/README.md describes its file.
 type scenario struct {
 	Name          string `json:"name"`
 	Organisations []struct {
@@ -30,18 +30,18 @@ type scenario struct {
 
 // step is what one organisation signs.
 type step struct {
-	By          string   `json:"by"`
-	Do          string   `json:"do"`
-	Step        string   `json:"step"` // business step
-	Disposition string   `json:"disposition"`
-	At          string   `json:"at"` // RFC 3339 with the place's offset
-	Place       string   `json:"place"`
-	Units       []string `json:"units"`
-	Parent      string   `json:"parent"`
-	Children    []string `json:"children"`
-	Range       []string `json:"range"` // first and last serial
-	To          string   `json:"to"`    // who is offered custody
-	Says        string   `json:"says"`
+	By          string    `json:"by"`
+	Do          string    `json:"do"`
+	Step        string    `json:"step"` // business step
+	Disposition string    `json:"disposition"`
+	At          time.Time `json:"at"` // with the place's offset
+	Place       string    `json:"place"`
+	Units       []string  `json:"units"`
+	Parent      string    `json:"parent"`
+	Children    []string  `json:"children"`
+	Range       []string  `json:"range"` // first and last serial
+	To          string    `json:"to"`    // who is offered custody
+	Says        string    `json:"says"`
 }
 
 // question is what is asked at the end.
@@ -63,6 +63,30 @@ func readScenario(b []byte) (*scenario, error) {
 	return s, nil
 }
 
+// moveTo moves the whole story by days, so that its last step lies within the day before now: the ledger takes
+// nothing that has yet to happen, and a story of long ago would not look like one of this network. Times of the
+// day, zones and distances stay as they are.
+func (s *scenario) moveTo(now time.Time) {
+	const day = 24 * time.Hour
+	var last time.Time
+	for i := range s.Steps {
+		if at := s.Steps[i].At; at.After(last) {
+			last = at
+		}
+	}
+	days := now.Sub(last) / day
+	if now.Before(last.Add(days * day)) {
+		days-- // division rounds towards zero
+	}
+	for i := range s.Steps {
+		at := &s.Steps[i].At
+		// Where the offset is that of this machine, reading has made it the machine's zone, which may have another
+		// offset on another day.
+		_, offset := at.Zone()
+		*at = at.In(time.FixedZone("", offset)).Add(days * day)
+	}
+}
+
 var stepTypes = map[string]uint32{
 	"commission":     canon.ActionTypeCommission,
 	"accept":         canon.ActionTypeAccept,
@@ -76,13 +100,9 @@ var stepTypes = map[string]uint32{
 
 // action is the step as the ledger's action.
 func (s *step) action() (a tx.DraftAction, err error) {
-	at, err := time.Parse(time.RFC3339, s.At)
-	if err != nil {
-		return a, err
-	}
-	_, offset := at.Zone()
+	_, offset := s.At.Zone()
 	a.Core = &canon.Core{
-		Type: stepTypes[s.Do], Time: at.UnixMilli(), Offset: int32(offset / 60),
+		Type: stepTypes[s.Do], Time: s.At.UnixMilli(), Offset: int32(offset / 60),
 		BusinessStep: vocabulary.Step(s.Step), Disposition: vocabulary.Disposition(s.Disposition),
 	}
 	if a.Core.Type == 0 || s.Step != "" && a.Core.BusinessStep == 0 || s.Disposition != "" && a.Core.Disposition == 0 {
