@@ -74,16 +74,16 @@ func (s *scenario) moveTo(now time.Time) {
 			last = at
 		}
 	}
-	days := now.Sub(last) / day
-	if now.Before(last.Add(days * day)) {
-		days-- // division rounds towards zero
+	by := now.Sub(last).Truncate(day) // towards zero
+	if now.Before(last.Add(by)) {
+		by -= day
 	}
 	for i := range s.Steps {
 		at := &s.Steps[i].At
 		// Where the offset is that of this machine, reading has made it the machine's zone, which may have another
 		// offset on another day.
 		_, offset := at.Zone()
-		*at = at.In(time.FixedZone("", offset)).Add(days * day)
+		*at = at.In(time.FixedZone("", offset)).Add(by)
 	}
 }
 
