@@ -14,7 +14,8 @@ import (
 // sends nothing twice, and a peer that was away or syncing has dropped what it was sent.
 const offerAfter = 3 * time.Second
 
-// Committed tells the pool what a block did: its transactions leave, and so does what has expired.
+// Committed tells the pool what a block did: its transactions leave, and so does what has expired or has the
+// nonce of one of them.
 func (p *Pool) Committed(out *exec.Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -35,11 +36,20 @@ func (p *Pool) Committed(out *exec.Outcome) {
 		}
 	}
 	p.recent = nil
+	used := make(map[[16]byte]bool, len(out.Entered))
+	for i := range out.Entered {
+		used[out.Entered[i].Key] = true
+	}
 	for _, l := range p.lines {
 		for _, e := range l.waiting {
-			if !e.gone && e.Body.Expiry <= out.Block.Time {
+			switch {
+			case e.gone:
+			case e.Body.Expiry <= out.Block.Time:
 				p.drop(e)
 				p.Metrics.Expired.Add(1)
+			case used[e.replay]:
+				p.drop(e)
+				p.Metrics.Refused.Add(1)
 			}
 		}
 		l.waiting = slices.DeleteFunc(l.waiting, func(e *entry) bool { return e.gone })

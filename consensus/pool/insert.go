@@ -117,7 +117,9 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 }
 
 func newEntry(t *tx.Tx, k *canon.Key) *entry {
-	return &entry{Tx: t, raw: sha256.Sum256(t.Raw), fact: exec.Fact(k.Algorithm, k.PublicKey, t.Raw)}
+	return &entry{
+		Tx: t, raw: sha256.Sum256(t.Raw), fact: exec.Fact(k.Algorithm, k.PublicKey, t.Raw), replay: exec.EntryOf(t).Key,
+	}
 }
 
 // enter puts a verified transaction, whose room is held, into its line.

@@ -118,8 +118,10 @@ type entry struct {
 	*tx.Tx
 	raw  proof.Hash
 	fact proof.Hash
-	own  bool
-	gone bool // left the pool
+	// replay is the key under which the ledger's replay window knows the nonce.
+	replay [16]byte
+	own    bool
+	gone   bool // left the pool
 	// offered is when it was last sent to the peers; zero while it is in Pool.fresh.
 	offered time.Time
 }

@@ -97,7 +97,7 @@ func (b *builder) serve(t *turn) bool {
 		t.deficit -= b.cost(e)
 		t.next++
 		t.room--
-		b.entered[exec.EntryOf(e.Tx).Key] = true
+		b.entered[e.replay] = true
 		b.bytes -= size
 		b.touches -= int64(e.Touches)
 		b.txs = append(b.txs, e.Raw)
@@ -117,14 +117,14 @@ func frame(size int) int64 {
 // ready reports whether the transaction may be in a block at the header time, and drops it if it can be
 // in none.
 func (b *builder) ready(t *turn, e *entry) bool {
-	p, replay := b.base.Parameters, exec.EntryOf(e.Tx).Key
+	p := b.base.Parameters
 	switch {
-	case e.Body.Expiry <= b.millis, b.base.Window.Holds(replay, b.millis), !b.signs(t, e.KeyID):
+	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !b.signs(t, e.KeyID):
 		b.pool.drop(e)
 		return false
 	case e.Body.Expiry > b.millis+p.ExpiryAhead:
 		return false
-	case b.entered[replay]: // its signer used a nonce twice
+	case b.entered[e.replay]: // its signer used a nonce twice
 		return false
 	}
 	for i := range e.Body.Actions {
