@@ -229,11 +229,11 @@ func benchUnit(i int) canon.Unit {
 	return canon.Unit{Namespace: uint32(ident.S10), Value: serial(i), Form: uint32(ident.Bare)}
 }
 
-// preload registers units, 2,000 in a transaction.
+// preload registers units as a posting office would: a bag of 100 in an action, five bags in a transaction.
 func (b *bench) preload(ctx context.Context, units int) (phase, error) {
 	b.units = units
 	b.events = make([]atomic.Uint32, units)
-	const perAction, perTx = 1000, 2000
+	const perAction, perTx = 100, 500
 	var next atomic.Int64
 	return b.measure(ctx, "registering units", func(ctx context.Context) error {
 		return b.parallel(func(s *sender) error {
@@ -249,7 +249,7 @@ func (b *bench) preload(ctx context.Context, units int) (phase, error) {
 				if err := b.send(ctx, s, [][]tx.DraftAction{actions}); err != nil {
 					return err
 				}
-				for b.inFlight() > 24 && ctx.Err() == nil && b.failure() == nil {
+				for b.inFlight() > 96 && ctx.Err() == nil && b.failure() == nil {
 					b.await()
 				}
 			}

@@ -253,7 +253,7 @@ func (c *Chain) Prove(q prove.Question) *canon.Proof {
 	if err != nil {
 		c.T.Fatal(err)
 	}
-	a, err := prove.Answer(v, &v.Block, v.Parameters(), c.Store.ChainID(), q)
+	a, err := prove.Answer(v, &v.Block, v.Parameters(), q)
 	if err = errors.Join(err, v.Close()); err != nil {
 		c.T.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package prove
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -11,11 +10,16 @@ import (
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
-// places returns the places of all events in order.
+// places returns the places of all events in order. One may be withheld of one record and disclosed of another.
 func (p *prover) places() []place {
-	return slices.SortedFunc(maps.Keys(p.events), func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.height, b.height), cmp.Compare(a.tx, b.tx), cmp.Compare(a.action, b.action))
-	})
+	all := slices.Collect(maps.Keys(p.events))
+	for at := range p.withheld {
+		if p.events[at] == nil {
+			all = append(all, at)
+		}
+	}
+	slices.SortFunc(all, place.compare)
+	return all
 }
 
 // never collects what shows whether a serial lies in a range of its product.
@@ -114,8 +118,8 @@ func (p *prover) finish(d *draft, at map[place]uint32) (*canon.Row, error) {
 	case d.single != nil:
 		return r, p.single(d, at)
 	case d.history != nil:
-		for _, where := range d.history {
-			r.History = append(r.History, at[where])
+		for i := range d.history {
+			r.History = append(r.History, at[placeOf(&d.history[i])])
 		}
 	case d.rec.Count > 0:
 		r.Count, r.HistoryRoot = d.rec.Count, d.rec.History[:]
@@ -125,11 +129,16 @@ func (p *prover) finish(d *draft, at map[place]uint32) (*canon.Row, error) {
 
 // shown is an event with the units and the detail that the answer discloses.
 func (p *prover) shown(where place) *canon.Event {
+	position := &canon.Position{Height: where.height, Tx: where.tx, Action: where.action}
 	e := p.events[where]
+	if e == nil {
+		commit := p.withheld[where]
+		return &canon.Event{Position: position, Commit: commit[:]}
+	}
 	body, action := &e.tx.Body, e.body()
 	salt := proof.EventSalt(body.Nonce, e.action)
 	out := &canon.Event{
-		Position:     &canon.Position{Height: where.height, Tx: where.tx, Action: where.action},
+		Position:     position,
 		Salt:         salt[:],
 		Organisation: body.Organisation,
 		KeyId:        body.KeyId,
@@ -160,7 +169,7 @@ func (p *prover) showUnits(out *canon.Event, e *event) {
 }
 
 func (p *prover) showDetail(out *canon.Event, e *event) {
-	detail := e.tx.Events[e.action].Detail
+	detail := e.tx.Detail(e.action)
 	if detail == nil {
 		return
 	}

@@ -3,12 +3,18 @@
 // A whole answer holds the unit's record with its complete history, the record of every container that
 // held it, the records of all who signed, and for goods the product with the neighbouring serial
 // ranges: everything that a verdict needs, at one height, and of other units nothing but hashes.
+//
+// Anybody may scan anything, so histories have any length. An answer stays within a proof file all the same: of a long
+// history it shows the first and the last events and of those between the commits, of one that is longer still the
+// root, and the reader is told that not everything is shown. Every single event can be asked for.
 package prove
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -31,16 +37,23 @@ type State interface {
 
 // Limits of one answer, so that no question costs without bound, and that no file is made which nobody reads.
 const (
-	// MaxEvents of all records of an answer.
-	MaxEvents = 20_000
+	// maxEvents of all records of an answer; the history of a record that would bring more is its root.
+	maxEvents = 80_000
+	// maxShown is how many events of one record are disclosed, half of them its first and half its last.
+	maxShown = 1024
+	// maxRead is how many bytes of transactions are read to disclose events of them.
+	maxRead = 64 << 20
+	// maxSingle is how long the history of a record may be of which a single event is asked.
+	maxSingle = 1 << 20
 	maxDepth  = 6
 	// What a verifier reads, with room for a path of eight light blocks of a thousand validators.
 	maxBytes = light.MaxBytes - 1<<20
 	maxItems = light.MaxItems - 1<<14
 )
 
-// ErrTooLarge means that an answer would hold more than MaxEvents events, or more than a verifier reads.
-var ErrTooLarge = errors.New("answer is too large; ask for single events")
+// ErrTooLarge means that a record has more than 2^20 events, whose leaves the path to one of them would need, or that
+// the one event with its detail is larger than what a verifier reads.
+var ErrTooLarge = errors.New("answer is too large")
 
 // ErrNoEvent means that the record does not hold the event asked for.
 var ErrNoEvent = errors.New("the unit has no such event")
@@ -59,16 +72,23 @@ type Question struct {
 }
 
 // Answer proves what the state of a block says about a question.
-func Answer(s State, b *store.Block, parameters *canon.Parameters, chainID string, q Question) (*canon.Answer, error) {
-	p := prover{state: s, block: b, chainID: chainID, detail: q.Detail, rows: map[uint64]*draft{}, events: map[place]*event{}}
-	if err := p.collect(&q); err != nil {
-		return nil, err
+func Answer(s State, b *store.Block, parameters *canon.Parameters, q Question) (*canon.Answer, error) {
+	for shown := maxShown; ; shown /= 4 {
+		p := prover{
+			state: s, block: b, detail: q.Detail, show: shown,
+			rows: map[uint64]*draft{}, events: map[place]*event{}, withheld: map[place]proof.Hash{},
+		}
+		if err := p.collect(&q); err != nil {
+			return nil, err
+		}
+		a, err := p.answer(parameters)
+		switch {
+		case err != nil || readable(a):
+			return a, err
+		case shown == 0:
+			return nil, ErrTooLarge
+		}
 	}
-	a, err := p.answer(parameters)
-	if err == nil && (len(p.events) > 256 || p.detail) && !readable(a) {
-		err = ErrTooLarge
-	}
-	return a, err
 }
 
 // readable reports whether a verifier reads an answer as large as this. Each item takes a byte or more.
@@ -82,25 +102,35 @@ type place struct {
 	tx, action uint32
 }
 
+func placeOf(l *register.Link) place { return place{l.Height, l.Tx, l.Action} }
+
+// compare orders places as the ledger does.
+func (a place) compare(b place) int {
+	return cmp.Or(cmp.Compare(a.height, b.height), cmp.Compare(a.tx, b.tx), cmp.Compare(a.action, b.action))
+}
+
 // prover collects the rows and events of an answer.
 type prover struct {
 	state    State
 	block    *store.Block
-	chainID  string
 	detail   bool
 	question canon.Question
 	ranges   *canon.Ranges
 	product  uint64 // index of the row that ranges belongs to
 	rows     map[uint64]*draft
 	events   map[place]*event
-	txs      map[place]*tx.Tx
+	withheld map[place]proof.Hash // commits of events that are not disclosed
+	count    int                  // of events in all histories
+	show     int                  // how many events of one record are disclosed
+	read     int                  // bytes of transactions
+	txs      map[place]*tx.Stored
 }
 
 // draft is a row of the answer in the making.
 type draft struct {
 	canon.Row
 	rec     proof.Record
-	history []place
+	history []register.Link // nil until it is collected, and where it is shown as its root
 	single  *place
 }
 
@@ -111,7 +141,7 @@ func (d *draft) names(u *canon.Unit) bool {
 
 // event is an action with the units of it that the answer discloses.
 type event struct {
-	tx     *tx.Tx
+	tx     *tx.Stored
 	action uint32
 	units  map[uint32]bool
 }
@@ -192,11 +222,31 @@ func (p *prover) row(u *subject) (*draft, error) {
 	return d, nil
 }
 
+// peek reads the record of an epoch without collecting it; nil means that there is none.
+func (p *prover) peek(u *subject, epoch uint32) (*draft, error) {
+	s := *u
+	s.epoch = epoch
+	index, ok, err := p.state.Find(s.key())
+	if err != nil || !ok {
+		return nil, err
+	}
+	return p.load(index)
+}
+
 // bare collects a record by its key alone. Its state is read, and shown once it is identified.
 func (p *prover) bare(index uint64) (*draft, error) {
 	if d := p.rows[index]; d != nil {
 		return d, nil
 	}
+	d, err := p.load(index)
+	if err == nil {
+		p.rows[index] = d
+	}
+	return d, err
+}
+
+// load reads a record.
+func (p *prover) load(index uint64) (*draft, error) {
 	row, err := p.state.Row(index)
 	if err != nil {
 		return nil, err
@@ -212,7 +262,6 @@ func (p *prover) bare(index uint64) (*draft, error) {
 			return nil, err
 		}
 	}
-	p.rows[index] = d
 	return d, nil
 }
 
@@ -225,31 +274,48 @@ func (p *prover) absent(key proof.Hash) error {
 	return err
 }
 
-// history collects the whole history of a record, and the containers that it was put into.
+// history collects the history of a record, and the containers that it was put into.
 func (p *prover) history(d *draft, depth int) error {
-	if d.history != nil || d.rec.Count == 0 {
+	if d.history != nil || d.rec.Count == 0 || p.count+int(d.rec.Count) > maxEvents {
 		return nil
 	}
-	if len(p.events)+int(d.rec.Count) > MaxEvents {
-		return ErrTooLarge
-	}
-	d.history = make([]place, 0, d.rec.Count)
+	p.count += int(d.rec.Count)
+	d.history = make([]register.Link, 0, d.rec.Count)
 	err := p.state.Links(d.Index, 0, d.rec.Count, func(l register.Link) error {
-		d.history = append(d.history, place{l.Height, l.Tx, l.Action})
+		d.history = append(d.history, l)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, at := range d.history {
+	var open []place
+	for n := range d.history {
+		l := &d.history[outside(n, len(d.history))]
+		at := placeOf(l)
+		if n >= p.show || p.read >= maxRead {
+			p.withheld[at] = l.Commit
+			continue
+		}
 		if err := p.disclose(d, at); err != nil {
 			return err
 		}
+		open = append(open, at)
+	}
+	slices.SortFunc(open, place.compare)
+	for _, at := range open {
 		if err := p.container(d, at, depth); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// outside is the nth of count indexes taken from both ends in turn: 0, count-1, 1, count-2.
+func outside(n, count int) int {
+	if n%2 == 0 {
+		return n / 2
+	}
+	return count - 1 - n/2
 }
 
 // disclose shows the record's own unit in an event.
@@ -300,7 +366,7 @@ func (p *prover) container(d *draft, at place, depth int) error {
 		if depth == 0 {
 			return nil // the verifier says PARTIAL
 		}
-		parent, err := p.holder(u, at)
+		parent, err := p.holder(u, a.Core.Time, at)
 		if err != nil || parent == nil {
 			return err
 		}
@@ -309,28 +375,44 @@ func (p *prover) container(d *draft, at place, depth int) error {
 	return nil
 }
 
-// holder finds which epoch of a container's identifier an event belongs to.
-func (p *prover) holder(u *canon.Unit, at place) (*draft, error) {
+// holder finds which epoch of a container's identifier an event of a time belongs to: the last that was open by then,
+// unless that one was opened after the event was recorded.
+func (p *prover) holder(u *canon.Unit, time int64, at place) (*draft, error) {
 	s := subject{scheme: u.Scheme, namespace: u.Namespace, value: u.Value}
 	first, err := p.row(&s)
-	if err != nil || first == nil || first.State.Epochs == 0 {
+	if err != nil || first == nil {
 		return first, err
 	}
-	for s.epoch = first.State.Epochs; s.epoch > 0; s.epoch-- {
-		d, err := p.row(&s)
-		if err != nil || d == nil {
-			return d, err
+	open := sort.Search(int(first.State.Epochs), func(i int) bool {
+		d, failed := p.peek(&s, uint32(i+1))
+		err = errors.Join(err, failed)
+		return d == nil || d.State.Opened > time || d.State.Height > at.height
+	})
+	for s.epoch = uint32(open); s.epoch > 0 && err == nil; s.epoch-- {
+		d, failed := p.peek(&s, s.epoch)
+		if failed != nil || d == nil {
+			return nil, failed
 		}
-		found := false
-		err = p.state.Links(d.Index, 0, d.rec.Count, func(l register.Link) error {
-			found = found || place{l.Height, l.Tx, l.Action} == at
-			return nil
-		})
-		if err != nil || found {
-			return d, err
+		if _, found, failed := p.find(d, at); failed != nil {
+			return nil, failed
+		} else if found {
+			return p.row(&s)
 		}
 	}
-	return first, nil
+	return first, err
+}
+
+// find returns the index of an event in a record's history, which is in ledger order.
+func (p *prover) find(d *draft, at place) (index uint32, found bool, err error) {
+	i, found := sort.Find(int(d.rec.Count), func(i int) (order int) {
+		failed := p.state.Links(d.Index, uint32(i), uint32(i+1), func(l register.Link) error {
+			order = at.compare(placeOf(&l))
+			return nil
+		})
+		err = errors.Join(err, failed)
+		return order
+	})
+	return uint32(i), found && err == nil, err
 }
 
 // event reads an action of the chain.
@@ -350,7 +432,7 @@ func (p *prover) event(at place) (*event, error) {
 	return e, nil
 }
 
-func (p *prover) tx(at place) (*tx.Tx, error) {
+func (p *prover) tx(at place) (*tx.Stored, error) {
 	key := place{height: at.height, tx: at.tx}
 	if t := p.txs[key]; t != nil {
 		return t, nil
@@ -359,12 +441,13 @@ func (p *prover) tx(at place) (*tx.Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := tx.Read(stored.Raw, p.chainID)
+	p.read += len(stored.Raw)
+	t, err := tx.ReadStored(stored.Raw)
 	if err != nil {
 		return nil, fmt.Errorf("transaction %d of height %d: %w", at.tx, at.height, err)
 	}
 	if p.txs == nil {
-		p.txs = map[place]*tx.Tx{}
+		p.txs = map[place]*tx.Stored{}
 	}
 	p.txs[key] = t
 	return t, nil
@@ -382,7 +465,11 @@ func (e *event) shows(d *draft, role uint32) bool {
 // signers collects the records of all who signed an event of the answer.
 func (p *prover) signers() error {
 	for _, at := range p.places() {
-		id := p.events[at].tx.Body.Organisation
+		e := p.events[at]
+		if e == nil {
+			continue
+		}
+		id := e.tx.Body.Organisation
 		s := subject{namespace: proof.NamespaceOrganisation, value: []byte(id)}
 		if d, err := p.row(&s); err != nil || d == nil {
 			return errors.Join(err, missingMember(d, id))

@@ -161,7 +161,7 @@ func BenchmarkAnswer(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		a, err := prove.Answer(v, &v.Block, v.Parameters(), x.s.ChainID(), prove.Question{ID: parcel})
+		a, err := prove.Answer(v, &v.Block, v.Parameters(), prove.Question{ID: parcel})
 		if err != nil {
 			b.Fatal(err)
 		}

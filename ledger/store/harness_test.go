@@ -102,7 +102,7 @@ func ask(s *store.Store, v *store.Version, unit string) (*canon.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := prove.Answer(v, &v.Block, v.Parameters(), s.ChainID(), prove.Question{ID: id})
+	a, err := prove.Answer(v, &v.Block, v.Parameters(), prove.Question{ID: id})
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,11 @@
 // Package query answers what people ask of a node: proofs with the path that makes them hold, and
-// transactions with their receipts. API, peers' protocol and commands share it.
+// transactions with their receipts. The API and the peers' protocol share it.
+//
+// It reads committed state only, and waits for commits instead of asking again and again. A proof file that it returns
+// can be verified: it is about a state that a header attests, and no larger than package light reads.
+//
+// A Ledger is safe for concurrent use. Committed is called by the engine's goroutine and never waits for a reader's
+// work.
 package query
 
 import (
@@ -22,6 +28,8 @@ var (
 	ErrNotYet = errors.New("height is not reached yet")
 	// ErrNothing means that no header attests a state yet.
 	ErrNothing = errors.New("no block is committed yet")
+	// ErrNotHeld means that the node has forgotten the height, or never had it.
+	ErrNotHeld = errors.New("the node does not hold this height")
 )
 
 // Ledger reads one node's ledger. Its methods are safe for concurrent use.
@@ -31,9 +39,11 @@ type Ledger struct {
 	blocks trust.Blocks
 	top    func() uint64 // height of the last header with a commit
 
-	mu      sync.Mutex
+	pathMu  sync.Mutex         // held while a path is verified: the engine never takes it
 	path    []canon.LightBlock // that ends at pathTop
 	pathTop uint64
+
+	mu      sync.Mutex    // held for a moment
 	changed chan struct{} // closed at the next commit
 	recent  [recent]*Block
 }
@@ -66,21 +76,32 @@ func (l *Ledger) wait(ctx context.Context, ready func() bool) error {
 }
 
 // Prove answers a question with a proof file, about the newest state that a header attests; it waits
-// until that is atLeast.
+// until that is atLeast, and returns ErrNotYet when the context ends before.
 func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([]byte, error) {
 	if err := l.wait(ctx, func() bool { return l.top() > atLeast }); err != nil {
 		return nil, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
 	}
-	top := l.top()
-	if top == 0 {
-		return nil, ErrNothing
+	for {
+		top := l.top()
+		if top == 0 {
+			return nil, ErrNothing
+		}
+		b, err := l.prove(q, top)
+		if errors.Is(err, store.ErrHeight) && l.top() > top && ctx.Err() == nil {
+			continue // so many blocks came meanwhile that this state is past
+		}
+		return b, err
 	}
+}
+
+// prove answers from the state that the header of height top attests.
+func (l *Ledger) prove(q prove.Question, top uint64) ([]byte, error) {
 	v, err := l.store.At(top - 1)
 	if err != nil {
 		return nil, err
 	}
-	defer v.Close()
-	answer, err := prove.Answer(v, &v.Block, v.Parameters(), l.store.ChainID(), q)
+	defer func() { _ = v.Close() }() // it has been read
+	answer, err := prove.Answer(v, &v.Block, v.Parameters(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +110,17 @@ func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([
 		return nil, err
 	}
 	p := canon.Proof{Version: 1, ChainId: l.store.ChainID(), Path: path, Answer: answer}
-	return p.Encode(), nil
+	b := p.Encode()
+	if len(b) > light.MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes, of which nobody reads more than %d", prove.ErrTooLarge, len(b), light.MaxBytes)
+	}
+	return b, nil
 }
 
 // pathTo returns the path to a header; the last one is kept.
 func (l *Ledger) pathTo(top uint64) ([]canon.LightBlock, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.pathMu.Lock()
+	defer l.pathMu.Unlock()
 	if l.pathTop == top {
 		return l.path, nil
 	}
@@ -106,7 +131,8 @@ func (l *Ledger) pathTo(top uint64) ([]canon.LightBlock, error) {
 	return path, err
 }
 
-// LightBlock returns the light block of a height, or of the last one for 0.
+// LightBlock returns the light block of a height, or of the last one for 0: ErrNotYet for one that is to come,
+// ErrNotHeld for one that is gone.
 func (l *Ledger) LightBlock(height uint64) ([]byte, error) {
 	if height == 0 {
 		height = l.top()
