@@ -113,7 +113,7 @@ func recordOf(s *proof.Subject, containers []proof.Subject, millis int64) report
 		}
 	}
 	if in := st.Containment; in != nil && len(in.Parent) > 0 {
-		r.Container = nameOfKey(in.Parent, containers)
+		r.Container = holderOf(in, containers)
 	}
 	for _, w := range st.Warnings {
 		r.Warnings = append(r.Warnings, reportWarning{Code: noticeName(w.Code), Count: w.Count, Text: code.Notice(w.Code).Text()})
@@ -124,15 +124,20 @@ func recordOf(s *proof.Subject, containers []proof.Subject, millis int64) report
 	return r
 }
 
-// nameOfKey is the identifier behind a register key, if one of the proven containers has it.
-func nameOfKey(key []byte, containers []proof.Subject) string {
+// holderOf is what holds a unit: its identifier if it is among the proven containers, or else its register key, and
+// nothing when it was emptied since.
+func holderOf(in *canon.Containment, containers []proof.Subject) string {
 	for i := range containers {
 		s := &containers[i]
-		if k := proof.Key(s.Scheme, s.Namespace, s.Value, s.Epoch); string(k[:]) == string(key) {
-			return unitOf(s.Namespace, s.Value, s.Scheme, s.Epoch).ID
+		if k := proof.Key(s.Scheme, s.Namespace, s.Value, s.Epoch); string(k[:]) != string(in.Parent) {
+			continue
 		}
+		if s.State != nil && s.State.Emptied != 0 && in.Since <= s.State.Emptied {
+			return ""
+		}
+		return unitOf(s.Namespace, s.Value, s.Scheme, s.Epoch).ID
 	}
-	return hex.EncodeToString(key)
+	return hex.EncodeToString(in.Parent)
 }
 
 // noticeName is "W4" for a warning and the bare number of a remark.

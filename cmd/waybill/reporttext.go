@@ -112,7 +112,11 @@ func (c *cli) sayRecord(r *report, s *reportRecord) {
 		c.sayf("  not shown; %d events", s.Events)
 		return
 	}
-	c.sayf("  origin     %s by %s, %s, block %d", s.Origin, r.who(s.Organisation), s.Opened, s.Height)
+	by := "by"
+	if s.Origin == "accepted" { // of a pallet that was commissioned before it was posted, the record names who did that
+		by = "on the record of"
+	}
+	c.sayf("  origin     %s %s %s, %s, block %d", s.Origin, by, r.who(s.Organisation), s.Opened, s.Height)
 	if k := s.Custody; k != nil {
 		c.sayf("  custodian  %s since block %d", r.who(k.Custodian), k.Height)
 		if k.OfferedTo != "" {
