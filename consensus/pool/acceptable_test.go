@@ -1,10 +1,12 @@
 package pool_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/waybill-network/waybill/consensus/pool"
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -27,8 +29,26 @@ func TestOneNonceTwice(t *testing.T) {
 	if block := w.propose(); len(block) != 2 || !holds(block, first) || !holds(block, other) {
 		t.Errorf("a block of %d", len(block))
 	}
+	var refused *pool.RefusedError
+	if got := w.Submit(second.Raw)[0]; !errors.As(got.Err, &refused) || refused.Code != code.Replayed {
+		t.Errorf("the other, given again: %v", got.Err)
+	}
+	insert(t, w, second)
+	w.settle()
 	if w.Pending() {
-		t.Error("the other still waits")
+		t.Error("the other waits")
+	}
+	for range 310 { // seconds, until the first has expired
+		w.Block()
+	}
+	c := w.Draft("cainiao", ledgertest.Action(canon.ActionTypeObserve, 1, "urn:test:c"))
+	c.Nonce = a.Nonce
+	third := w.Sign(c)
+	if got := w.Submit(third.Raw)[0]; got.Err != nil {
+		t.Errorf("the nonce of one that has expired: %v", got.Err)
+	}
+	if block := w.propose(); !holds(block, third) {
+		t.Error("it is not proposed")
 	}
 }
 

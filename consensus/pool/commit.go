@@ -36,9 +36,8 @@ func (p *Pool) Committed(out *exec.Outcome) {
 		}
 	}
 	p.recent = nil
-	used := make(map[[16]byte]bool, len(out.Entered))
-	for i := range out.Entered {
-		used[out.Entered[i].Key] = true
+	for _, e := range out.Entered {
+		p.used.Put(e.Key, e.Expiry)
 	}
 	for _, l := range p.lines {
 		for _, e := range l.waiting {
@@ -47,7 +46,7 @@ func (p *Pool) Committed(out *exec.Outcome) {
 			case e.Body.Expiry <= out.Block.Time:
 				p.drop(e)
 				p.Metrics.Expired.Add(1)
-			case used[e.replay]:
+			case p.spent(e, out.Block.Time):
 				p.drop(e)
 				p.Metrics.Refused.Add(1)
 			}

@@ -87,6 +87,7 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 // admit lets verified transactions of one's own in, where there is room.
 func (p *Pool) admit(entries []*entry, out []Submitted) {
 	entered := false
+	_, millis := p.ledger.Last()
 	p.mu.Lock()
 	for i, e := range entries {
 		switch {
@@ -98,6 +99,10 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 			continue
 		case p.known(e.ID):
 			out[i].Err = ErrKnown
+			continue
+		case p.spent(e, millis):
+			p.Metrics.Refused.Add(1)
+			out[i].Err = &RefusedError{Code: code.Replayed}
 			continue
 		}
 		l := p.line(e.Body.Organisation)
@@ -207,6 +212,13 @@ func (p *Pool) known(id proof.Hash) bool {
 	return landed || p.byID[id] != nil
 }
 
+// spent reports whether one of the last blocks used the nonce, which the ledger remembers until that transaction's
+// expiry. millis is ledger time.
+func (p *Pool) spent(e *entry, millis int64) bool {
+	expiry, ok := p.used.Get(e.replay)
+	return ok && expiry > millis
+}
+
 func (p *Pool) holds(raw proof.Hash) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -215,12 +227,13 @@ func (p *Pool) holds(raw proof.Hash) bool {
 
 // settle lets verified transactions in, and gives back the room of the others.
 func (p *Pool) settle(raws [][]byte, entries []*entry) {
+	_, millis := p.ledger.Last()
 	p.mu.Lock()
 	entered := false
 	for i, e := range entries {
 		organisation, _ := tx.Claimed(raws[i])
 		l := p.line(organisation)
-		if e == nil || p.known(e.ID) {
+		if e == nil || p.known(e.ID) || p.spent(e, millis) {
 			p.release(l, len(raws[i]))
 			continue
 		}

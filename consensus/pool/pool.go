@@ -94,6 +94,7 @@ type Pool struct {
 	facts  map[proof.Hash]bool   // verified signatures of entries and of recent proposals
 	recent []*entry              // from proposals, not in any line
 	landed *recent.Cache[proof.Hash, struct{}]
+	used   *recent.Cache[[16]byte, int64] // replay keys of the last blocks' transactions, with their expiries
 	bytes  int64
 	queued int       // in all queues
 	fresh  []*entry  // own, to be sent to the peers
@@ -131,7 +132,7 @@ func New(ledger Ledger, limits Limits, armed func()) *Pool {
 	p := &Pool{
 		ledger: ledger, limits: limits, armed: armed, lines: map[string]*line{},
 		byID: map[proof.Hash]*entry{}, byRaw: map[proof.Hash]*entry{}, facts: map[proof.Hash]bool{},
-		landed: recent.New[proof.Hash, struct{}](maxLanded),
+		landed: recent.New[proof.Hash, struct{}](maxLanded), used: recent.New[[16]byte, int64](maxLanded),
 	}
 	p.wake = sync.NewCond(&p.mu)
 	for range verifiers {
@@ -140,7 +141,7 @@ func New(ledger Ledger, limits Limits, armed func()) *Pool {
 	return p
 }
 
-// maxLanded is how many transactions of the last blocks are known by id, and up to twice as many. One that
+// maxLanded is how many transactions of the last blocks are known by id and nonce, and up to twice as many. One that
 // comes again later than that meets the ledger's replay window when a block is built.
 const maxLanded = 1 << 15
 
