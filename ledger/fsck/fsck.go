@@ -24,7 +24,7 @@ type Options struct {
 	// Dir is a directory for the scratch store, which must not exist and is removed at the end. It needs as much
 	// room as the ledger. Without it the scratch store lies in memory, which suits small chains.
 	Dir string
-	// Scratch are the scratch store's file system, cache and log. The file system counts only with Dir.
+	// Scratch are the scratch store's cache and log, and with Dir its file system, by default the machine's.
 	Scratch store.Options
 }
 
@@ -93,7 +93,7 @@ func Check(ctx context.Context, s *store.Store, source Source, o Options, progre
 func (o *Options) open(s *store.Store) (scratch *store.Store, done func() error, err error) {
 	dir, options := o.Dir, o.Scratch
 	if dir == "" {
-		dir, options.FS = "scratch", nil
+		dir, options = "scratch", store.InMemory(options)
 	}
 	options = store.Scratch(options)
 	fs := options.FS

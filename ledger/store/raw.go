@@ -203,13 +203,16 @@ func LastExpiry(value []byte) (last int64, err error) {
 	return last, err
 }
 
-// Scratch are options for a store that is thrown away: it forgets nothing and syncs nothing. A file system
-// of o is where it lies; without, it lies in memory.
+// InMemory are options for a store without a disk.
+func InMemory(o Options) Options {
+	o.FS = vfs.NewMem()
+	return o
+}
+
+// Scratch are options for a store that is thrown away: it forgets nothing and syncs nothing.
 func Scratch(o Options) Options {
+	o = o.withDefaults()
 	o.UndoHeights, o.RingBytes = 1<<63, 1
-	if o.FS == nil {
-		o.FS = vfs.NewMem()
-	}
 	o.FS = unsynced{o.FS}
 	return o
 }
