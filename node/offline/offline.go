@@ -16,7 +16,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"syscall"
+	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -26,11 +26,12 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/fsck"
 	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/disk"
 )
 
 var (
 	// ErrRunning means that a process, most likely the node, has the stores open.
-	ErrRunning = errors.New("the node is running")
+	ErrRunning = disk.ErrRunning
 	// ErrNoData means that the node has never run: there is nothing to open.
 	ErrNoData = errors.New("no data")
 )
@@ -43,62 +44,61 @@ type Node struct {
 	pebble *pebble.DB
 	blocks *blockstore.BlockStore
 	log    *slog.Logger
-}
 
-// The names of the databases below the data directory, and of the block store in its own, as package node has them.
-const (
-	ledgerDir   = "ledger"
-	blocksDir   = "blocks"
-	blockPrefix = "blockstore/"
-)
+	damaged damage
+}
 
 // Open opens the stores below a data directory. g may be nil: then the ledger's own genesis counts.
 func Open(data string, g *canon.Genesis, log *slog.Logger) (*Node, error) {
 	n := &Node{log: log}
-	for _, dir := range []string{ledgerDir, blocksDir} {
+	for _, dir := range []string{disk.Ledger, disk.Blocks} {
 		if _, err := os.Stat(filepath.Join(data, dir)); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%w: %w", ErrNoData, err)
 		}
 	}
-	var damaged error
-	fatal := func(err error) { damaged = errors.Join(damaged, err) }
-	c := engine.DefaultStore()
-	c.FS, c.Log, c.Fatal = vfs.Default, log, fatal
-	o := c.Options()
-	o.ReadOnly = true
-	db, err := pebble.Open(filepath.Join(data, blocksDir), o)
-	if err != nil {
-		return nil, opening("block store", err)
+	var err error
+	if n.pebble, err = disk.InspectBlocks(filepath.Join(data, disk.Blocks), log, n.damaged.add); err != nil {
+		return nil, err
 	}
-	n.pebble = db
-	n.blocks, err = openBlocks(db)
+	n.blocks, err = openBlocks(n.pebble)
 	if err == nil {
-		n.Ledger, err = store.Inspect(filepath.Join(data, ledgerDir), g, store.Options{Log: log, Fatal: fatal})
+		n.Ledger, err = store.Inspect(filepath.Join(data, disk.Ledger), g, store.Options{Log: log, Fatal: n.damaged.add})
+		err = disk.Opening("ledger", err)
 	}
-	if err = errors.Join(err, damaged); err != nil {
-		return nil, errors.Join(opening("ledger", err), n.Close())
+	if err = errors.Join(err, n.damaged.all()); err != nil {
+		return nil, errors.Join(err, n.Close())
 	}
 	return n, nil
+}
+
+// damage gathers what the databases report, from any goroutine.
+type damage struct {
+	mu   sync.Mutex
+	errs []error
+}
+
+func (d *damage) add(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.errs = append(d.errs, err)
+}
+
+func (d *damage) all() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return errors.Join(d.errs...)
 }
 
 // openBlocks is blockstore.NewBlockStore, which panics where its first record is damaged.
 func openBlocks(db *pebble.DB) (_ *blockstore.BlockStore, err error) {
 	defer recovered(&err)
-	return blockstore.NewBlockStore(engine.NewDB(db, blockPrefix)), nil
+	return blockstore.NewBlockStore(engine.NewDB(db, disk.Prefix(disk.BlockStore))), nil
 }
 
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%w: block store: %v", store.ErrCorrupt, p)
 	}
-}
-
-// opening tells a held lock from other reasons.
-func opening(what string, err error) error {
-	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EACCES) {
-		return fmt.Errorf("%s: %w: %w", what, ErrRunning, err)
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Close closes the stores.

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	dbm "github.com/cometbft/cometbft-db"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/disk"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -28,7 +28,7 @@ func data(t *testing.T, fill func(dbm.DB)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(filepath.Join(dir, ledgerDir), g, store.Options{Log: quiet})
+	s, err := store.Open(filepath.Join(dir, disk.Ledger), g, store.Options{Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,12 +37,12 @@ func data(t *testing.T, fill func(dbm.DB)) string {
 	}
 	c := engine.DefaultStore()
 	c.FS, c.Log, c.Fatal = vfs.Default, quiet, func(err error) { t.Error(err) }
-	db, err := pebble.Open(filepath.Join(dir, blocksDir), c.Options())
+	db, err := disk.OpenBlocks(filepath.Join(dir, disk.Blocks), c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if fill != nil {
-		fill(engine.NewDB(db, blockPrefix))
+		fill(engine.NewDB(db, disk.Prefix(disk.BlockStore)))
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
