@@ -2,10 +2,12 @@ package sim
 
 import (
 	"crypto/sha256"
+	"slices"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/tx"
 )
 
 // bug is a fault that is planted in every machine, to show that the simulation would find it. It is chosen
@@ -22,6 +24,10 @@ const (
 	shortMemory bug = "short memory"
 	// onceOffered sends a transaction to the peers once and never again.
 	onceOffered bug = "once offered"
+	// unsyncedLedger forgets at a power loss what was committed last.
+	unsyncedLedger bug = "unsynced ledger"
+	// favourite fills proposals with one organisation's transactions while there are any.
+	favourite bug = "favourite"
 )
 
 // reopened is called when a ledger was opened.
@@ -48,6 +54,15 @@ func (g bug) finalized(_ *machine, r *abci.RequestFinalizeBlock, out *abci.Respo
 	if len(r.Txs) > 0 {
 		out.AppHash = h.Sum(nil)
 	}
+}
+
+// proposed is called with the transactions that a pool proposes.
+func (g bug) proposed(txs [][]byte) [][]byte {
+	if g != favourite {
+		return txs
+	}
+	of := func(raw []byte) string { organisation, _ := tx.Claimed(raw); return organisation }
+	return slices.DeleteFunc(txs, func(raw []byte) bool { return of(raw) != of(txs[0]) })
 }
 
 // reaped is called with what a pool wants to be sent to the peers; one goroutine calls at a time.

@@ -14,26 +14,27 @@ const (
 )
 
 // equivocate has a machine send conflicting votes: what it voted goes to some of its peers, another vote of
-// the same round and step, signed as well, to the others.
+// the same round and step, signed as well, to others, and both to the rest.
 func (w *world) equivocate(m *machine) {
 	address := m.key.PubKey().Address()
-	w.net.tamper = func(from, to int, channel byte, message []byte) []byte {
+	w.net.tamper = func(from, to int, channel byte, message []byte) [][]byte {
+		as := [][]byte{message}
 		if from != m.index || channel != voteChannel {
-			return message
+			return as
 		}
 		var envelope cmtcons.Message
 		if proto.Unmarshal(message, &envelope) != nil {
-			return message
+			return as
 		}
 		sum, ok := envelope.Sum.(*cmtcons.Message_Vote)
 		if !ok || sum.Vote.Vote == nil || string(sum.Vote.Vote.ValidatorAddress) != string(address) {
-			return message
+			return as
 		}
 		v := sum.Vote.Vote
 		// By height, round and peer, so that a vote that is sent again is the same again.
 		die := mix(w.plan.seed ^ uint64(v.Height)<<20 ^ uint64(v.Round)<<8 ^ uint64(v.Type)<<4 ^ uint64(to))
-		if die%3 > 0 {
-			return message
+		if die%6 > 2 {
+			return as
 		}
 		v.BlockID = otherBlock(v.BlockID, die)
 		signature, err := m.key.Sign(types.VoteSignBytes(w.doc.ChainID, v))
@@ -46,7 +47,10 @@ func (w *world) equivocate(m *machine) {
 			panic(err)
 		}
 		w.count("conflicting votes", 1)
-		return out
+		if die%6 == 0 {
+			return [][]byte{message, out}
+		}
+		return [][]byte{out}
 	}
 }
 
@@ -61,15 +65,15 @@ func otherBlock(id cmtproto.BlockID, die uint64) cmtproto.BlockID {
 
 // withhold has a machine keep its proposals, or parts of them, to itself, as often as not.
 func (w *world) withhold(m *machine) {
-	w.net.tamper = func(from, to int, channel byte, message []byte) []byte {
+	w.net.tamper = func(from, to int, channel byte, message []byte) [][]byte {
 		if from != m.index || channel != dataChannel {
-			return message
+			return [][]byte{message}
 		}
 		height := uint64(w.referee.height())
 		if mix(w.plan.seed^height<<8^uint64(to))%3 == 0 {
 			w.count("withheld messages", 1)
 			return nil
 		}
-		return message
+		return [][]byte{message}
 	}
 }

@@ -119,19 +119,25 @@ func (p *peer) Send(e p2p.Envelope) bool {
 	if err != nil {
 		panic(err)
 	}
-	n, from, to := p.port.net, p.port.machine, p.other.port.machine
-	if n.tamper != nil {
-		if b = n.tamper(from, to, e.ChannelID, b); b == nil {
-			return true
-		}
+	messages := [][]byte{b}
+	if n := p.port.net; n.tamper != nil {
+		messages = n.tamper(p.port.machine, p.other.port.machine, e.ChannelID, b)
 	}
-	sum := fingerprint(b)
-	n.sent.Add(1)
-	n.trace.message("send", from, to, e.ChannelID, len(b), sum)
-	if delay, arrives := n.travel(from, to, e.ChannelID, sum); arrives {
-		p.other.inbox.put(e.ChannelID, b, sum, time.Now().Add(delay))
+	for _, b := range messages {
+		p.post(e.ChannelID, b)
 	}
 	return true
+}
+
+// post gives a message to the network.
+func (p *peer) post(channel byte, message []byte) {
+	n, from, to := p.port.net, p.port.machine, p.other.port.machine
+	sum := fingerprint(message)
+	n.sent.Add(1)
+	n.trace.message("send", from, to, channel, len(message), sum)
+	if delay, arrives := n.travel(from, to, channel, sum); arrives {
+		p.other.inbox.put(channel, message, sum, time.Now().Add(delay))
+	}
 }
 
 // receive hands over messages, one after the other.

@@ -140,8 +140,12 @@ func (b *boot) fail(err error) {
 }
 
 func (b *boot) openLedger() (err error) {
+	files := b.fs
+	if b.m.w.bug == unsyncedLedger {
+		files = signertest.NoSync(files)
+	}
 	b.ledger, err = store.Open(ledgerFiles, b.m.w.genesis, store.Options{
-		FS: b.fs, CacheBytes: 1 << 20, RingBytes: 1 << 20, Log: b.m.log, Fatal: b.fail,
+		FS: files, CacheBytes: 1 << 20, RingBytes: 1 << 20, Log: b.m.log, Fatal: b.fail,
 	})
 	if err != nil {
 		return err
@@ -152,7 +156,10 @@ func (b *boot) openLedger() (err error) {
 }
 
 func (b *boot) openBlocks() (err error) {
-	c := engine.StoreConfig{FS: b.fs, CacheBytes: 1 << 20, MemTableBytes: 256 << 10, Log: b.m.log, Fatal: b.fail}
+	// As package node does (node/disk): Pebble alone does not survive every power loss.
+	c := engine.StoreConfig{
+		FS: store.Ordered(b.fs), CacheBytes: 1 << 20, MemTableBytes: 256 << 10, Log: b.m.log, Fatal: b.fail,
+	}
 	if b.blocks, err = pebble.Open(blockFiles, c.Options()); err == nil {
 		b.later(b.blocks.Close)
 	}

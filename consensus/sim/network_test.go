@@ -32,8 +32,8 @@ type weather struct {
 type network struct {
 	seed    uint64
 	weather weather
-	// tamper, when set, changes a message that a byzantine machine sends, or drops it by returning nil.
-	tamper func(from, to int, channel byte, message []byte) []byte
+	// tamper, when set, returns what a byzantine machine sends instead of a message: nothing, or several.
+	tamper func(from, to int, channel byte, message []byte) [][]byte
 	trace  *trace
 
 	mu    sync.Mutex

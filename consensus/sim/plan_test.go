@@ -17,6 +17,7 @@ type plan struct {
 	settings engine.Settings
 	limits   pool.Limits
 	diskLag  time.Duration
+	share    uint32 // of an organisation of the replay window; 0 for the usual
 
 	part   part // of machine 3
 	follow bool // there is a fifth machine, which validates nothing
@@ -150,7 +151,8 @@ func (p plan) String() string {
 	fmt.Fprintf(&b, "; delay %s to %s, again %.3f, loss %.3f, disk lag %s, heartbeat %s",
 		p.weather.least, p.weather.most, p.weather.again, p.weather.loss, p.diskLag, p.settings.Heartbeat)
 	for _, e := range p.episodes {
-		fmt.Fprintf(&b, "\n  %s: machine %d, with %d, %s; change %d of %q, keep %d %%", e.kind, e.who, e.with, e.for_, e.k, e.class, e.keep)
+		fmt.Fprintf(&b, "\n  %s: machine %d, with %d, %s; change %d of %q, keep %d %%",
+			e.kind, e.who, e.with, e.for_, e.k, e.class, e.keep)
 	}
 	return b.String()
 }

@@ -28,12 +28,10 @@ type referee struct {
 	receipts map[proof.Hash]receipt            // shown by some node
 	shownBy  map[*machine]map[proof.Hash]bool  // and by which
 	duties   map[proof.Hash]*duty              // not yet shown
+	rival    map[proof.Hash]proof.Hash         // the other transaction with the nonce
 	marks    map[string]map[signer.Mark][]byte // what each key signed
 	missed   map[miss]int
 	verdicts map[string]verdict // on proposals, by block hash
-	evidence map[string]int     // validators named, by address
-	refused  int                // proposals
-	lapsed   int                // duties that expired
 	settled  time.Duration
 }
 
@@ -82,7 +80,7 @@ func newReferee(w *world) *referee {
 		w: w, failed: make(chan struct{}), blocks: map[int64]*block{}, receipts: map[proof.Hash]receipt{},
 		shownBy: map[*machine]map[proof.Hash]bool{}, duties: map[proof.Hash]*duty{},
 		marks: map[string]map[signer.Mark][]byte{}, missed: map[miss]int{},
-		verdicts: map[string]verdict{},
+		verdicts: map[string]verdict{}, rival: map[proof.Hash]proof.Hash{},
 	}
 }
 
@@ -209,6 +207,10 @@ func (r *referee) shown(m *machine, out *exec.Outcome) {
 		if old, ok := r.receipts[x.ID]; ok && old != now {
 			r.failLocked("transaction %x has two receipts: %v, and %v on %s", x.ID[:4], old, now, m.name)
 		}
+		if other, ok := r.receipts[r.rival[x.ID]]; ok {
+			r.failLocked("two transactions with one nonce count: %x, in block %d, and its rival, in block %d",
+				x.ID[:4], now.height, other.height)
+		}
 		r.receipts[x.ID] = now
 		r.shownBy[m][x.ID] = true
 		if d := r.duties[x.ID]; d != nil {
@@ -239,6 +241,13 @@ func (r *referee) recall(b *boot, id proof.Hash) error {
 		r.failLocked("%s lost the receipt of transaction %x, %v; it has %v", b.m.name, id[:4], want, t)
 	}
 	return nil
+}
+
+// rivals notes two transactions with one nonce and one expiry.
+func (r *referee) rivals(a, b proof.Hash) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rival[a], r.rival[b] = b, a
 }
 
 // release forgets a duty that a node did not take.

@@ -59,12 +59,25 @@ func (w *world) idle() {
 	if w.over() || w.plan.part == evil {
 		return
 	}
+	if !w.until(w.bound(), func() bool { return w.holder() == nil }) && !w.over() {
+		w.referee.fail("the pool of %s still holds something", w.holder().name)
+	}
 	w.pass(3 * time.Second)
 	top, span := w.referee.height(), min(3*w.plan.settings.Heartbeat, time.Minute)
 	w.pass(span)
 	if blocks, most := w.referee.height()-top, int64(span/w.plan.settings.Heartbeat)+1; blocks > most && !w.over() {
 		w.referee.fail("%d blocks in %s although nothing waits", blocks, span)
 	}
+}
+
+// holder returns an honest machine whose pool is not empty, nil when there is none.
+func (w *world) holder() *machine {
+	for _, m := range w.machines {
+		if b := m.live(); b != nil && !m.byzantine && b.app.Pool().Pending() {
+			return m
+		}
+	}
+	return nil
 }
 
 // agree compares what the machines have in the end.

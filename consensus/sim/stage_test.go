@@ -46,6 +46,7 @@ func (s *stage) PrepareProposal(ctx context.Context, r *abci.RequestPreparePropo
 	if err != nil {
 		return out, err
 	}
+	out.Txs = s.b.m.w.bug.proposed(out.Txs)
 	if s.propose != nil {
 		out.Txs = s.propose(r, out.Txs)
 	} else if s.believed() {

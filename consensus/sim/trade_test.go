@@ -56,6 +56,9 @@ func (t *trade) run(quit <-chan struct{}) {
 				t.submit(b, t.transaction(organisations[t.rng.IntN(len(organisations))]), false)
 			}
 		}
+		if t.rng.IntN(10) == 0 {
+			t.clash(organisations[t.rng.IntN(len(organisations))])
+		}
 	}
 }
 
@@ -69,6 +72,25 @@ func (t *trade) flood(organisation string, n, size int) {
 		a := t.action(organisation)
 		a.Detail = []canon.DetailField{{Name: "note", Value: make([]byte, size)}}
 		t.submit(b, t.w.sign(organisation, t.rng, time.Now().Add(5*time.Minute).UnixMilli(), a), true)
+	}
+}
+
+// clash has an organisation sign two transactions with one nonce and give them to two nodes. At most one of them
+// ever counts.
+func (t *trade) clash(organisation string) {
+	nonce, expiry := t.rng.Uint64(), time.Now().Add(5*time.Minute).UnixMilli()
+	var both [2]*tx.Tx
+	for i := range both {
+		both[i] = t.w.sign(organisation, rand.New(rand.NewPCG(nonce, 5)), expiry, t.action(organisation))
+	}
+	if both[0].ID == both[1].ID {
+		return
+	}
+	t.w.referee.rivals(both[0].ID, both[1].ID)
+	for _, x := range both {
+		if b := t.w.anyBoot(t.rng); b != nil && b.app.Pool().Submit(x.Raw)[0].Err == nil {
+			t.w.count("transactions with a nonce used twice", 1)
+		}
 	}
 }
 

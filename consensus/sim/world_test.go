@@ -51,6 +51,9 @@ func newWorld(t testing.TB, p plan, g bug, out io.Writer) *world {
 	w := &world{t: t, plan: p, bug: g, trace: newTrace(out), suspects: map[string]bool{}, counts: map[string]int{}}
 	parameters := genesis.Defaults()
 	parameters.BlockBytes, parameters.TxBytes = 1<<20, maxTx
+	if p.share > 0 {
+		parameters.ReplayEntries = p.share
+	}
 	cards := ledgertest.Cards()
 	var err error
 	if w.genesis, err = genesis.New("sim", time.Now().UnixMilli(), parameters, cards); err != nil {
