@@ -18,6 +18,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/register"
 	"github.com/waybill-network/waybill/ledger/store"
 	"github.com/waybill-network/waybill/node/trust"
 )
@@ -75,11 +76,14 @@ func (l *Ledger) wait(ctx context.Context, ready func() bool) error {
 	}
 }
 
-// Prove answers a question with a proof file, about the newest state that a header attests; it waits
-// until that is atLeast, and returns ErrNotYet when the context ends before.
+// Prove answers a question with a proof file, about the newest state that a header attests: ErrNothing before there is
+// one. Where atLeast is not 0, it waits until that state's height is atLeast, and returns ErrNotYet when the context
+// ends before.
 func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([]byte, error) {
-	if err := l.wait(ctx, func() bool { return l.top() > atLeast }); err != nil {
-		return nil, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
+	if atLeast > 0 {
+		if err := l.wait(ctx, func() bool { return l.top() > atLeast }); err != nil {
+			return nil, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
+		}
 	}
 	for {
 		top := l.top()
@@ -87,8 +91,9 @@ func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([
 			return nil, ErrNothing
 		}
 		b, err := l.prove(q, top)
-		if errors.Is(err, store.ErrHeight) && l.top() > top && ctx.Err() == nil {
-			continue // so many blocks came meanwhile that this state is past
+		past := errors.Is(err, store.ErrHeight) || errors.Is(err, register.ErrForgotten)
+		if past && l.top() > top && ctx.Err() == nil {
+			continue // so many blocks came meanwhile that this state is no longer held
 		}
 		return b, err
 	}

@@ -1,15 +1,22 @@
-// Package trust turns the engine's blocks into light blocks, and finds the shortest path of them that
-// leads from genesis to a height.
+// Package trust turns the engine's blocks into light blocks, and finds a short path of them that leads from genesis
+// to a height.
+//
+// It exists so that the engine's types end here: package light knows bytes under a hash or a signature, and nothing of
+// who made them. What a path holds was verified by package light before it is shown, as every reader will.
+//
+// Functions hold no state and are safe for concurrent use.
 package trust
 
 import (
 	"errors"
 	"fmt"
 
+	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/sig"
 )
 
@@ -27,15 +34,21 @@ func Convert(in *types.LightBlock) (*canon.LightBlock, error) {
 		Header: &canon.Header{
 			VersionBlock: h.Version.Block, VersionApp: h.Version.App, Height: uint64(h.Height),
 			Seconds: h.Time.Unix(), Nanos: uint32(h.Time.Nanosecond()),
-			LastBlockHash: h.LastBlockID.Hash, LastPartsTotal: h.LastBlockID.PartSetHeader.Total, LastPartsHash: h.LastBlockID.PartSetHeader.Hash,
+			LastBlockHash: h.LastBlockID.Hash, LastPartsTotal: h.LastBlockID.PartSetHeader.Total,
+			LastPartsHash:  h.LastBlockID.PartSetHeader.Hash,
 			LastCommitHash: h.LastCommitHash, DataHash: h.DataHash, NextValidatorsHash: h.NextValidatorsHash,
 			ConsensusHash: h.ConsensusHash, AppHash: h.AppHash, LastResultsHash: h.LastResultsHash,
 			EvidenceHash: h.EvidenceHash, ProposerAddress: h.ProposerAddress,
 		},
 		Round: uint32(c.Round), PartsTotal: c.BlockID.PartSetHeader.Total, PartsHash: c.BlockID.PartSetHeader.Hash,
 	}
-	for _, v := range in.ValidatorSet.Validators {
-		out.Validators = append(out.Validators, canon.LightValidator{Algorithm: sig.Ed25519, PublicKey: v.PubKey.Bytes(), Power: uint64(v.VotingPower)})
+	for i, v := range in.ValidatorSet.Validators {
+		key, ok := v.PubKey.(ed25519.PubKey)
+		if !ok || v.VotingPower <= 0 {
+			return nil, fmt.Errorf("validator %d of height %d has no power or a key of another kind: %T", i, h.Height, v.PubKey)
+		}
+		out.Validators = append(out.Validators,
+			canon.LightValidator{Algorithm: sig.Ed25519, PublicKey: key, Power: uint64(v.VotingPower)})
 	}
 	if len(c.Signatures) != len(out.Validators) {
 		return nil, fmt.Errorf("commit of height %d has %d signatures for %d validators", h.Height, len(c.Signatures), len(out.Validators))
@@ -53,38 +66,72 @@ func Convert(in *types.LightBlock) (*canon.LightBlock, error) {
 // Path returns light blocks that lead from the root to a height, as few as bisection finds: one while the
 // validators trusted at the root still have enough power.
 func Path(root *light.Root, blocks Blocks, height uint64) ([]canon.LightBlock, error) {
-	target, err := load(blocks, height)
+	p := pathfinder{root: root, blocks: blocks}
+	target, err := p.load(height)
 	if err != nil {
 		return nil, err
 	}
-	return extend(root, blocks, nil, 0, target)
+	if err := p.extend(target); err != nil {
+		return nil, err
+	}
+	return p.path, nil
 }
 
-func load(blocks Blocks, height uint64) (*canon.LightBlock, error) {
-	in, err := blocks(height)
+// pathfinder has verified path, and extends it.
+type pathfinder struct {
+	root   *light.Root
+	blocks Blocks
+	path   []canon.LightBlock
+	last   proof.Hash // of the header that path ends with
+}
+
+func (p *pathfinder) load(height uint64) (*canon.LightBlock, error) {
+	in, err := p.blocks(height)
 	if err != nil {
 		return nil, fmt.Errorf("light block %d: %w", height, err)
 	}
-	return Convert(in)
+	out, err := Convert(in)
+	if err == nil && out.Header.Height != height {
+		err = fmt.Errorf("light block %d: it is of height %d", height, out.Header.Height)
+	}
+	return out, err
 }
 
-// extend appends target, and what must stand before it, to a path that ends at height from.
-func extend(root *light.Root, blocks Blocks, path []canon.LightBlock, from uint64, target *canon.LightBlock) ([]canon.LightBlock, error) {
-	whole := append(path[:len(path):len(path)], *target)
-	_, err := light.Follow(root, whole)
-	if err == nil {
-		return whole, nil
+// extend puts target, and what must stand before it, behind the path.
+func (p *pathfinder) extend(target *canon.LightBlock) error {
+	for {
+		err := p.step(target)
+		if err == nil {
+			return nil
+		}
+		from, height := uint64(0), target.Header.Height
+		if len(p.path) > 0 {
+			from = p.path[len(p.path)-1].Header.Height
+		}
+		if !errors.Is(err, light.ErrTrust) || height <= from+1 {
+			return fmt.Errorf("trust path to height %d: %w", height, err)
+		}
+		middle, err := p.load(from + (height-from)/2)
+		if err != nil {
+			return err
+		}
+		if err := p.extend(middle); err != nil {
+			return err
+		}
 	}
-	height := target.Header.Height
-	if !errors.Is(err, light.ErrTrust) || height <= from+1 {
-		return nil, fmt.Errorf("trust path to height %d: %w", height, err)
+}
+
+// step puts target behind the path if that alone is enough. Only the path's end is verified again with it.
+func (p *pathfinder) step(target *canon.LightBlock) error {
+	root, steps := p.root, []canon.LightBlock{*target}
+	if n := len(p.path); n > 0 {
+		root = &light.Root{ChainID: p.root.ChainID, Pinned: p.last}
+		steps = []canon.LightBlock{p.path[n-1], *target}
 	}
-	middle, err := load(blocks, from+(height-from)/2)
+	proven, err := light.Follow(root, steps)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if path, err = extend(root, blocks, path, from, middle); err != nil {
-		return nil, err
-	}
-	return extend(root, blocks, path, middle.Header.Height, target)
+	p.path, p.last = append(p.path, *target), proven.HeaderHash
+	return nil
 }

@@ -1,0 +1,143 @@
+// Package nodetest runs what a node shows to others without consensus, for tests: a ledger in memory behind the
+// application, blocks executed one after the other as the engine would, and its light blocks signed by all validators.
+//
+// Commit is the engine's goroutine: one at a time. Everything else is as concurrent as in a node.
+package nodetest
+
+import (
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmtversion "github.com/cometbft/cometbft/proto/tendermint/version"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/waybill-network/waybill/consensus/app"
+	"github.com/waybill-network/waybill/consensus/pool"
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/ledgertest"
+	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/node/query"
+)
+
+// Node is the ledger of one member with what reads it.
+type Node struct {
+	*ledgertest.Chain
+	App   *app.App
+	Query *query.Ledger
+
+	top atomic.Uint64
+}
+
+// New founds a chain of the cards, ledgertest's by default, and commits its first block.
+func New(t testing.TB, cards ...canon.Member) *Node {
+	t.Helper()
+	n := Over(t, ledgertest.New(t, cards...))
+	n.Commit()
+	return n
+}
+
+// Over puts application and queries over a chain, as a start does.
+func Over(t testing.TB, c *ledgertest.Chain) *Node {
+	t.Helper()
+	n := &Node{Chain: c}
+	n.top.Store(c.Store.Last().Height)
+	n.Query = query.New(c.Store, n.LightBlock, n.top.Load)
+	var err error
+	n.App, err = app.New(c.Store, app.Options{
+		Limits: pool.DefaultLimits(), Armed: func() {}, Log: slog.New(slog.DiscardHandler),
+		OnCommit: func(out *exec.Outcome) {
+			n.top.Store(out.Block.Height)
+			n.Query.Committed(out)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.App.Close)
+	return n
+}
+
+// LightBlock is the engine's light block of a height up to the last.
+func (n *Node) LightBlock(height uint64) (*types.LightBlock, error) {
+	if height == 0 || height > n.top.Load() {
+		return nil, query.ErrNotHeld
+	}
+	return Engine(n.Store.ChainID(), n.Chain.LightBlock(height)), nil
+}
+
+// Commit decides a block of the transactions, a second after the last, and returns their codes.
+func (n *Node) Commit(txs ...*tx.Tx) []code.Code {
+	n.T.Helper()
+	raw := make([][]byte, len(txs))
+	for i, t := range txs {
+		raw[i] = t.Raw
+	}
+	return n.CommitRaw(raw...)
+}
+
+// CommitRaw is Commit for any bytes.
+func (n *Node) CommitRaw(raw ...[]byte) []code.Code {
+	n.T.Helper()
+	last := n.Store.Last()
+	r, err := n.App.FinalizeBlock(n.T.Context(), &abci.RequestFinalizeBlock{
+		Height: int64(last.Height) + 1, Time: time.UnixMilli(last.Time + 1000), Txs: raw,
+	})
+	if err != nil {
+		n.T.Fatal(err)
+	}
+	if _, err := n.App.Commit(n.T.Context(), &abci.RequestCommit{}); err != nil {
+		n.T.Fatal(err)
+	}
+	out := make([]code.Code, len(r.TxResults))
+	for i := range out {
+		out[i] = code.Code(r.TxResults[i].Code)
+	}
+	return out
+}
+
+// Engine is a light block in the engine's form: the reverse of trust.Convert.
+func Engine(chainID string, b *canon.LightBlock) *types.LightBlock {
+	h := b.Header
+	header := &types.Header{
+		ChainID: chainID, Version: cmtversion.Consensus{Block: h.VersionBlock, App: h.VersionApp}, Height: int64(h.Height),
+		Time: time.Unix(h.Seconds, int64(h.Nanos)).UTC(),
+		LastBlockID: types.BlockID{
+			Hash: h.LastBlockHash, PartSetHeader: types.PartSetHeader{Total: h.LastPartsTotal, Hash: h.LastPartsHash},
+		},
+		LastCommitHash: h.LastCommitHash, DataHash: h.DataHash, NextValidatorsHash: h.NextValidatorsHash,
+		ConsensusHash: h.ConsensusHash, AppHash: h.AppHash, LastResultsHash: h.LastResultsHash, EvidenceHash: h.EvidenceHash,
+		ProposerAddress: h.ProposerAddress,
+	}
+	validators := make([]*types.Validator, len(b.Validators))
+	signatures := make([]types.CommitSig, len(b.Validators))
+	for i, v := range b.Validators {
+		validators[i] = &types.Validator{
+			Address: ed25519.PubKey(v.PublicKey).Address(), PubKey: ed25519.PubKey(v.PublicKey), VotingPower: int64(v.Power),
+		}
+		signatures[i] = types.NewCommitSigAbsent()
+	}
+	set := &types.ValidatorSet{Validators: validators, Proposer: validators[0]}
+	header.ValidatorsHash = set.Hash()
+	for _, s := range b.Signatures {
+		signatures[s.Validator] = types.CommitSig{
+			BlockIDFlag: types.BlockIDFlagCommit, ValidatorAddress: validators[s.Validator].Address,
+			Timestamp: time.Unix(s.Seconds, int64(s.Nanos)).UTC(), Signature: s.Signature,
+		}
+	}
+	return &types.LightBlock{
+		SignedHeader: &types.SignedHeader{Header: header, Commit: &types.Commit{
+			Height: int64(h.Height), Round: int32(b.Round), Signatures: signatures,
+			BlockID: types.BlockID{Hash: header.Hash(), PartSetHeader: types.PartSetHeader{Total: b.PartsTotal, Hash: b.PartsHash}},
+		}},
+		ValidatorSet: set,
+	}
+}
+
+// Outcome is that of an empty block of a height, for those who are only told of it.
+func Outcome(height uint64) *exec.Outcome { return &exec.Outcome{Block: exec.Block{Height: height}} }
