@@ -206,7 +206,25 @@ func (b *capture) record(ctx context.Context, as *identity, done func(int)) erro
 			done(before - len(events))
 		}
 	}
+	as.attested(ctx, b.results)
 	return nil
+}
+
+// attested waits a moment until a block follows the last one with an event. The next header is what attests a state:
+// before it, a proof from this node would not show what has just been recorded.
+func (as *identity) attested(ctx context.Context, events []*result) {
+	last := uint64(0)
+	for _, e := range events {
+		last = max(last, e.Height)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	for last > 0 {
+		s, err := as.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+		if err != nil || s.Msg.Height > last || rest(ctx, 20*time.Millisecond) != nil {
+			return
+		}
+	}
 }
 
 // recordTogether submits one transaction and waits for its receipt. If the state has changed since the trial so

@@ -127,6 +127,7 @@ func (n *network) agree() uint64 {
 // What must hold, 1: one of four is killed under load; the chain goes on; it comes back from 100 blocks behind,
 // takes part again, and nothing acknowledged is lost.
 func TestE2EOneIsKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	// Each turn of the one that is gone costs this, and the wait for votes.
 	n := startNetwork(t, netOptions{tune: func(_ int, cfg *config.Config) { cfg.Consensus.TimeoutPropose = 200 * time.Millisecond }})
 	l := n.load(longjing, cainiao, usps)
@@ -155,6 +156,7 @@ func TestE2EOneIsKilledUnderLoad(t *testing.T) {
 // What must hold, 1: all four are killed at once, under load; all restart, nothing acknowledged is lost, and the
 // check of each store against its blocks finds nothing.
 func TestE2EAllAreKilledAtOnce(t *testing.T) {
+	t.Parallel()
 	n := startNetwork(t, netOptions{})
 	l := n.load(longjing, cainiao, usps, correos)
 	for range 2 {
@@ -183,6 +185,7 @@ func TestE2EAllAreKilledAtOnce(t *testing.T) {
 
 // What must hold, 2: a network on [::1] only, and one on both with IPv6 first.
 func TestE2EIPv6(t *testing.T) {
+	t.Parallel()
 	need.IPv6(t)
 	for name, hosts := range map[string][]string{"IPv6 only": {"::1"}, "dual stack": {"::1", "127.0.0.1"}} {
 		t.Run(name, func(t *testing.T) {

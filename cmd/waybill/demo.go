@@ -203,9 +203,9 @@ func (d *demoer) question(ctx context.Context, root *light.Root, q *question) er
 	}
 	d.result.Answers = append(d.result.Answers, a)
 	d.sayf("  %-9s %s", a.Verdict, q.Says)
-	d.sayf("            %s", q.Unit)
-	d.sayf("            %s; header %d signed by %d of %d validators; %d bytes, checked in %.1f ms",
-		d.shown(&a, v), a.Height, a.Signed, a.Validators, a.Bytes, float64(a.Micros)/1000)
+	d.sayf("            %s: %s", q.Unit, d.shown(&a, v))
+	d.sayf("            block %d, signed by %d of %d validators; %d bytes, checked in %.1f ms",
+		a.Height, a.Signed, a.Validators, a.Bytes, float64(a.Micros)/1000)
 	if d.keep {
 		d.sayf("            waybill proof verify %s --genesis %s", file, d.net.genesisFile())
 	}

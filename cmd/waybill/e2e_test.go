@@ -15,6 +15,7 @@ import (
 
 // TestE2ECommands runs the commands that need a network against one of four processes, in the order of their use.
 func TestE2ECommands(t *testing.T) {
+	t.Parallel()
 	n := startNetwork(t, netOptions{})
 	for _, step := range []struct {
 		name string

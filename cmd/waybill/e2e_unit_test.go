@@ -22,7 +22,7 @@ import (
 // offline.
 func (n *network) shows() {
 	n.Sync()
-	last := fmt.Sprint(n.Height(correos)) // a state is provable when the next header attests it
+	last := fmt.Sprint(n.Height(correos) - 1) // capture has waited for the header that attests it
 	var r report
 	out := n.Must("unit", "show", "RB123456785CN", "--home", n.Home(correos), "--json", "--at-least", last)
 	if err := json.Unmarshal([]byte(out), &r); err != nil {

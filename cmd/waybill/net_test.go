@@ -61,7 +61,7 @@ const (
 )
 
 // startTimeout is how long a network may take to its first block.
-const startTimeout = 20 * time.Second
+const startTimeout = 40 * time.Second
 
 // startNetwork makes homes and a genesis, starts every node and waits for the first block. The processes are ended,
 // by their own ids, when the test ends; if it failed, the ends of their logs are shown.
@@ -312,6 +312,7 @@ func waybill(ctx context.Context, t *testing.T, args ...string) (stdout, stderr 
 
 // TestE2ENetwork: four processes agree; one that was killed comes back; one that was stopped ends cleanly.
 func TestE2ENetwork(t *testing.T) {
+	t.Parallel()
 	began := time.Now()
 	n := startNetwork(t, netOptions{tune: func(_ int, cfg *config.Config) { cfg.Consensus.Heartbeat = time.Second }})
 	t.Logf("first block on all nodes after %s", time.Since(began).Round(time.Millisecond))
