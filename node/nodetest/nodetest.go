@@ -51,10 +51,7 @@ func Over(t testing.TB, c *ledgertest.Chain) *Node {
 	var err error
 	n.App, err = app.New(c.Store, app.Options{
 		Limits: pool.DefaultLimits(), Armed: func() {}, Log: slog.New(slog.DiscardHandler),
-		OnCommit: func(out *exec.Outcome) {
-			n.top.Store(out.Block.Height)
-			n.Query.Committed(out)
-		},
+		OnCommit: func(out *exec.Outcome) { n.Query.Committed(out) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +82,7 @@ func (n *Node) Commit(txs ...*tx.Tx) []code.Code {
 func (n *Node) CommitRaw(raw ...[]byte) []code.Code {
 	n.T.Helper()
 	last := n.Store.Last()
+	n.top.Store(last.Height + 1) // the engine saves a block before it has it executed
 	r, err := n.App.FinalizeBlock(n.T.Context(), &abci.RequestFinalizeBlock{
 		Height: int64(last.Height) + 1, Time: time.UnixMilli(last.Time + 1000), Txs: raw,
 	})
