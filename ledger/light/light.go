@@ -26,7 +26,7 @@ var (
 	ErrEncoding   = errors.New("proof file is not canonically encoded")
 	ErrVersion    = errors.New("proof file has an unknown format version")
 	ErrChain      = errors.New("proof is for another chain")
-	ErrPath       = errors.New("light blocks are missing or out of order")
+	ErrPath       = errors.New("light blocks are missing, out of order or too many")
 	ErrPinned     = errors.New("path does not begin at the pinned header")
 	ErrHeader     = errors.New("header is malformed")
 	ErrValidators = errors.New("validators are malformed or not the header's")
@@ -86,6 +86,9 @@ const (
 	MaxItems = 1 << 18
 )
 
+// MaxSignatures is how many a path holds. Whoever has seen the chain could write a path over each of its headers.
+const MaxSignatures = 1 << 12
+
 // Verify checks a proof file against what is trusted and says what it proves.
 func Verify(file []byte, root *Root) (*Verified, error) {
 	if len(file) > MaxBytes {
@@ -130,6 +133,13 @@ func pinnedBytes(root *Root) []byte {
 func follow(root *Root, pinned []byte, path []canon.LightBlock) (*Proven, error) {
 	if len(path) == 0 {
 		return nil, fmt.Errorf("%w: none", ErrPath)
+	}
+	signatures := 0
+	for i := range path {
+		signatures += len(path[i].Signatures)
+	}
+	if signatures > MaxSignatures {
+		return nil, fmt.Errorf("%w: %d signatures", ErrPath, signatures)
 	}
 	if string(pinned) != string(pinnedBytes(root)) {
 		return nil, ErrPinned

@@ -7,7 +7,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 )
 
-// maxUnits is the most units of an action (tx.MaxTouches). Each row that refers to an event looks for its own among them.
+// maxUnits is the most units of an action (tx.MaxTouches).
 const maxUnits = 2000
 
 // nothing is the root where an event has no units, no detail or no private fields.
@@ -114,21 +114,40 @@ func optional(b []byte) (Hash, error) {
 
 // about reports whether a disclosed event concerns the identified row, and in which role. An event
 // without units is about its place, else about its organisation.
-func about(e *canon.Event, r *canon.Row) (role uint32, ok bool) {
-	for i := range e.Units {
-		u := e.Units[i].Unit
-		if u.Role == canon.UnitRoleClass {
-			continue
-		}
-		if u.Namespace == r.Namespace && u.Scheme == r.Scheme && string(u.Value) == string(r.Value) {
-			return u.Role, true
-		}
+func (v *verifier) about(e *canon.Event, r *canon.Row) (role uint32, ok bool) {
+	if len(e.Units) > 0 {
+		role, ok = v.roles(e)[unitName{r.Namespace, r.Scheme, string(r.Value)}]
+		return role, ok
 	}
-	if len(e.UnitSiblings) > 0 || len(e.Units) > 0 || r.Scheme != Plain {
+	if len(e.UnitSiblings) > 0 || r.Scheme != Plain {
 		return 0, false
 	}
 	ns, value := EventPlace(e.Core, e.Organisation)
 	return 0, r.Namespace == ns && string(r.Value) == string(value)
+}
+
+// unitName is what a unit's record is found by, but for the epoch.
+type unitName struct {
+	namespace, scheme uint32
+	value             string
+}
+
+// roles are the units that an event shows, but for its classes, with the first role of each. They are put together once:
+// thousands of rows may refer to an event that shows thousands of units.
+func (v *verifier) roles(e *canon.Event) map[unitName]uint32 {
+	if m := v.units[e]; m != nil {
+		return m
+	}
+	m := make(map[unitName]uint32, len(e.Units))
+	for i := range e.Units {
+		u := e.Units[i].Unit
+		name := unitName{u.Namespace, u.Scheme, string(u.Value)}
+		if _, twice := m[name]; !twice && u.Role != canon.UnitRoleClass {
+			m[name] = u.Role
+		}
+	}
+	v.units[e] = m
+	return m
 }
 
 // NamespaceOrganisation is the namespace of organisations (ident.Organisation).

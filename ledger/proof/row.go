@@ -28,8 +28,8 @@ type row struct {
 
 func (r *row) identified() bool { return len(r.Value) > 0 }
 
-// readRow checks a row against the events it refers to. used marks those.
-func readRow(in *canon.Row, events []canon.Event, leaves []Hash, used []bool) (row, error) {
+// readRow checks a row against the events it refers to, and marks those.
+func (v *verifier) readRow(in *canon.Row) (row, error) {
 	r := row{Row: in}
 	var err error
 	if r.record.Key, err = keyOf(in); err != nil {
@@ -49,7 +49,7 @@ func readRow(in *canon.Row, events []canon.Event, leaves []Hash, used []bool) (r
 	default:
 		return r, malformed("state and its hash")
 	}
-	err = r.readHistory(events, leaves, used)
+	err = v.readHistory(&r)
 	return r, err
 }
 
@@ -68,18 +68,18 @@ func keyOf(in *canon.Row) (Hash, error) {
 	return Key(in.Scheme, in.Namespace, in.Value, in.Epoch), nil
 }
 
-func (r *row) readHistory(events []canon.Event, leaves []Hash, used []bool) (err error) {
+func (v *verifier) readHistory(r *row) (err error) {
 	switch {
 	case len(r.History) > 0:
 		if r.Single != nil || r.Count != 0 || len(r.HistoryRoot) > 0 {
 			return malformed("row with two histories")
 		}
-		return r.readWhole(events, leaves, used)
+		return v.readWhole(r)
 	case r.Single != nil:
 		if r.Count != 0 || len(r.HistoryRoot) > 0 {
 			return malformed("row with two histories")
 		}
-		return r.readSingle(events, leaves, used)
+		return v.readSingle(r)
 	}
 	r.record.Count = r.Count
 	if r.record.History, err = optional(r.HistoryRoot); err != nil || (r.record.History == nothing) != (r.Count == 0) {
@@ -89,7 +89,8 @@ func (r *row) readHistory(events []canon.Event, leaves []Hash, used []bool) (err
 	return nil
 }
 
-func (r *row) readWhole(events []canon.Event, leaves []Hash, used []bool) error {
+func (v *verifier) readWhole(r *row) error {
+	events := v.answer.Events
 	hashes := make([]Hash, len(r.History))
 	for i, at := range r.History {
 		if i > 0 && at <= r.History[i-1] {
@@ -98,30 +99,30 @@ func (r *row) readWhole(events []canon.Event, leaves []Hash, used []bool) error 
 		if uint64(at) >= uint64(len(events)) {
 			return malformed("reference to event %d of %d", at, len(events))
 		}
-		hashes[i], used[at] = leaves[at], true
+		hashes[i], v.used[at] = v.leaves[at], true
 		r.history = append(r.history, &events[at])
 	}
 	r.record.Count, r.whole = uint32(len(hashes)), true
 	r.record.History = Root(hashes)
-	return r.named()
+	return v.named(r)
 }
 
-func (r *row) readSingle(events []canon.Event, leaves []Hash, used []bool) (err error) {
-	s := r.Single
+func (v *verifier) readSingle(r *row) (err error) {
+	events, s := v.answer.Events, r.Single
 	if uint64(s.Event) >= uint64(len(events)) {
 		return malformed("reference to event %d of %d", s.Event, len(events))
 	}
 	r.record.Count = s.Count
-	if r.record.History, err = PathRoot([]Leaf{{uint64(s.Index), leaves[s.Event]}}, uint64(s.Count), s.Path); err != nil {
+	if r.record.History, err = PathRoot([]Leaf{{uint64(s.Index), v.leaves[s.Event]}}, uint64(s.Count), s.Path); err != nil {
 		return fmt.Errorf("%w: %w", ErrHistory, err)
 	}
-	used[s.Event] = true
+	v.used[s.Event] = true
 	r.history = []*canon.Event{&events[s.Event]}
-	return r.named()
+	return v.named(r)
 }
 
 // named checks that every disclosed event of an identified row names it.
-func (r *row) named() error {
+func (v *verifier) named(r *row) error {
 	if !r.identified() {
 		return malformed("history of a row without an identifier")
 	}
@@ -129,7 +130,7 @@ func (r *row) named() error {
 		if withheld(e) {
 			continue
 		}
-		if _, ok := about(e, r.Row); !ok {
+		if _, ok := v.about(e, r.Row); !ok {
 			return wrapPosition(ErrForeignEvent, e)
 		}
 	}

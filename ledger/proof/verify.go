@@ -75,6 +75,9 @@ func Verify(a *canon.Answer, appHash Hash) (*Result, error) {
 
 type verifier struct {
 	answer *canon.Answer
+	leaves []Hash // of the answer's events
+	used   []bool // which of them a row refers to
+	units  map[*canon.Event]map[unitName]uint32
 	rows   []row
 	byKey  map[Hash]*row
 	result Result
@@ -83,22 +86,22 @@ type verifier struct {
 // prove folds everything shown up to the app hash.
 func (v *verifier) prove(appHash Hash) error {
 	a := v.answer
-	leaves, err := eventLeaves(a.Events)
-	if err != nil {
+	var err error
+	if v.leaves, err = eventLeaves(a.Events); err != nil {
 		return err
 	}
-	used := make([]bool, len(a.Events))
+	v.used, v.units = make([]bool, len(a.Events)), make(map[*canon.Event]map[unitName]uint32, len(a.Events))
 	v.rows, v.byKey = make([]row, len(a.Rows)), make(map[Hash]*row, len(a.Rows))
 	nodes := make([]Leaf, len(a.Rows))
 	for i := range a.Rows {
-		r, err := readRow(&a.Rows[i], a.Events, leaves, used)
+		r, err := v.readRow(&a.Rows[i])
 		if err != nil {
 			return err
 		}
 		v.rows[i], v.byKey[r.record.Key] = r, &v.rows[i]
 		nodes[i] = Leaf{r.Index, r.record.Leaf()}
 	}
-	for i, ok := range used {
+	for i, ok := range v.used {
 		if !ok {
 			return wrapPosition(ErrUnreferenced, &a.Events[i])
 		}
@@ -246,7 +249,7 @@ func (v *verifier) containers(r *row, depth int, done map[*row]bool) {
 		if withheld(e) || e.Core.Type != canon.ActionTypeAggregate {
 			continue
 		}
-		if role, _ := about(e, r.Row); role != canon.UnitRoleChild {
+		if role, _ := v.about(e, r.Row); role != canon.UnitRoleChild {
 			continue
 		}
 		parent := v.holder(e)

@@ -19,6 +19,12 @@ func tamperedPaths(t testing.TB, cases []Case) []Case {
 	}
 	list := []tamper{
 		{"parcel", "no light block", "path", func(p *canon.Proof) { p.Path = nil }},
+		block("parcel", "path", "more than 4,096 signatures", func(b *canon.LightBlock) {
+			b.Signatures = slices.Repeat([]canon.CommitSignature{{Validator: 1}}, light.MaxSignatures+1)
+		}),
+		block("parcel", "signature", "4,096 signatures, all of one validator", func(b *canon.LightBlock) {
+			b.Signatures = slices.Repeat([]canon.CommitSignature{{Validator: 1}}, light.MaxSignatures)
+		}),
 		{"path-changed-set", "steps in the wrong order", "path", func(p *canon.Proof) { slices.Reverse(p.Path) }},
 		{"path-pinned", "the same step twice", "path", func(p *canon.Proof) { p.Path = append(p.Path, p.Path[1]) }},
 		{"path-announced", "without the step that announces the last set", "trust", func(p *canon.Proof) {

@@ -57,7 +57,7 @@ export function hex(b) {
 }
 
 export function unhex(s) {
-  if (!/^([0-9a-f]{2})*$/.test(s)) throw new TypeError('not lower-case hex');
+  if (s.length % 2 !== 0 || /[^0-9a-f]/.test(s)) throw new TypeError('not lower-case hex');
   const out = new Uint8Array(s.length / 2);
   for (let i = 0; i < out.length; i++) out[i] = parseInt(s.slice(2 * i, 2 * i + 2), 16);
   return out;

@@ -1,6 +1,6 @@
 // Events of an answer: from what is disclosed of one to its leaf in a history, and whom it is about.
 
-import { equal, utf8 } from './bytes.mjs';
+import { equal, hex, utf8 } from './bytes.mjs';
 import { Refused, all } from './errors.mjs';
 import { coreHash, eventCommit, fieldLeaf, fieldsRoot, historyLeaf, unitLeaf, unitsRoot, zero } from './hash.mjs';
 import { Misfit, pathRoot } from './tree.mjs';
@@ -9,7 +9,7 @@ const child = 2;
 const parent = 1;
 const classRole = 5;
 
-/** maxUnits is the most units of an action. Each row that refers to an event looks for its own among them. */
+/** maxUnits is the most units of an action. */
 const maxUnits = 2000;
 
 /** organisations is the namespace of organisations. */
@@ -104,13 +104,39 @@ export function optional(b, what) {
  * An event without units is about its place, else about its organisation.
  */
 export function roleIn(e, row) {
-  for (const { unit: u } of e.units) {
-    if (u.namespace === row.namespace && u.scheme === row.scheme && equal(u.value, row.value) && u.role !== classRole) return u.role;
-  }
-  if (e.unitSiblings.length > 0 || e.units.length > 0 || row.scheme !== 0) return null;
+  if (e.units.length > 0) return rolesOf(e).get(nameOf(row)) ?? null;
+  if (e.unitSiblings.length > 0 || row.scheme !== 0) return null;
   const place = e.core.readPoint ?? e.core.businessLocation ?? { namespace: organisations, value: utf8(e.organisation) };
   return row.namespace === place.namespace && equal(row.value, place.value) ? 0 : null;
 }
+
+const roles = new WeakMap(); // by event
+const names = new WeakMap(); // by row
+
+/**
+ * rolesOf are the units that an event shows, but for its classes, by name with the first role of each. They are put
+ * together once: thousands of rows may refer to an event that shows thousands of units.
+ */
+function rolesOf(e) {
+  let map = roles.get(e);
+  if (map) return map;
+  map = new Map();
+  for (const { unit: u } of e.units) {
+    const name = unitName(u);
+    if (u.role !== classRole && !map.has(name)) map.set(name, u.role);
+  }
+  roles.set(e, map);
+  return map;
+}
+
+function nameOf(row) {
+  let name = names.get(row);
+  if (name === undefined) names.set(row, (name = unitName(row)));
+  return name;
+}
+
+/** unitName is what a unit's record is found by, but for the epoch. */
+const unitName = (u) => `${u.namespace} ${u.scheme} ${hex(u.value)}`;
 
 export const isChild = (role) => role === child;
 

@@ -9,6 +9,10 @@ import { root } from './tree.mjs';
 
 const maxValidators = 1000;
 const maxPower = 1n << 60n;
+
+/** maxSignatures is how many a path holds. Whoever has seen the chain could write a path over each of its headers. */
+const maxSignatures = 1 << 12;
+
 const none = new Uint8Array(0);
 
 /**
@@ -17,6 +21,8 @@ const none = new Uint8Array(0);
  */
 export async function follow(trust, pinned, path) {
   if (path.length === 0) throw new Refused('path', 'no light block');
+  const signatures = path.reduce((sum, b) => sum + b.signatures.length, 0);
+  if (signatures > maxSignatures) throw new Refused('path', `${signatures} signatures`);
   if (!equal(pinned, trust.pinned)) throw new Refused('pinned');
   let anchor = { height: 0n, seconds: trust.seconds, validators: trust.validators, next: none };
   if (pinned.length === 0) anchor.next = await validatorsHash(trust.validators); // genesis is adjacent to height 1
