@@ -69,14 +69,13 @@ function message(name, bytes, budget) {
 
 function readField(r, [num, field, kind, list], wire, out) {
   const packed = list && (kind === 'uint32' || kind === 'enum');
-  const path = snake(field);
+  const path = () => snake(field);
   within(path, () => r.order(num, list && !packed));
   if (packed) {
     out[field] = within(path, () => r.packed(wire));
     return;
   }
-  const index = list ? `${path}[${out[field].length}]` : path;
-  const v = within(index, () => {
+  const v = within(list ? () => `${path()}[${out[field].length}]` : path, () => {
     if (kind in defaults) {
       const v = r[kind](wire);
       if (list) r.item();
@@ -91,13 +90,13 @@ function readField(r, [num, field, kind, list], wire, out) {
   else out[field].push(v);
 }
 
-/** within puts a field before the path of what f throws. */
+/** within puts the field that path gives before the path of what f throws. */
 function within(path, f) {
   try {
     return f();
   } catch (e) {
     if (!(e instanceof NotCanonical)) throw e;
-    throw new NotCanonical(e.reason, e.field ? `${path}.${e.field}` : path);
+    throw new NotCanonical(e.reason, e.field ? `${path()}.${e.field}` : path());
   }
 }
 

@@ -1,6 +1,7 @@
 // Every hash that a proof rests on, as ledger/FORMAT.md draws it and Go's package ledger/proof computes it.
 
-import { concat, u8, u16, u32, u64, utf8 } from './bytes.mjs';
+import { u8, u16, u32, u64, utf8 } from './bytes.mjs';
+import { digest } from './sha256.mjs';
 
 /** First bytes of what is hashed, one for each purpose. */
 const tag = {
@@ -21,7 +22,7 @@ const tag = {
 export const zero = new Uint8Array(32);
 
 export async function sha256(...parts) {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
+  return digest(...parts);
 }
 
 /** recordKey is the register key of an identifier; value is canonical, or blind's result when the scheme is 1. */

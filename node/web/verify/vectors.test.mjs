@@ -10,6 +10,7 @@ import { Refused } from './errors.mjs';
 import { appHash, genesisHash, sha256 } from './hash.mjs';
 import { chainIdOf, follow, genesisValidators, headerHash, signBytes, validatorsHash } from './light.mjs';
 import { messages } from './messages.mjs';
+import { digest } from './sha256.mjs';
 import { verify } from './sig.mjs';
 import { Misfit, denseRoot, pathRoot } from './tree.mjs';
 import { trustGenesis, verifyProof } from './verify.mjs';
@@ -21,6 +22,17 @@ const load = async (path) => JSON.parse(await readFile(new URL(path, ledger), 'u
 test('the vendored code is what its README says', async () => {
   const code = await readFile(new URL('vendor/noble-ed25519/index.js', import.meta.url));
   assert.equal(hex(await sha256(code)), 'a4f631d1876b5d9e43a86cd71194ca27b5e1451edf4ba4db9a418f40a475569a');
+});
+
+test('SHA-256 is the browser\'s own, at every length around its blocks', async () => {
+  const bytes = new Uint8Array(70_000).map((_, i) => (i * i) >> 3);
+  for (const length of [...Array(300).keys(), 65_535, 65_536, 70_000]) {
+    const part = bytes.subarray(0, length);
+    const want = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', part)));
+    assert.equal(hex(digest(part)), want, `${length} bytes`);
+    const cut = length % 97;
+    assert.equal(hex(digest(part.subarray(0, cut), part.subarray(cut))), want, `${length} bytes in two parts`);
+  }
 });
 
 test('signatures: ZIP-215 edge cases', async () => {

@@ -10,8 +10,9 @@
  * result.chain.seconds with the clock, because an old state was true once. Texts in the result were written by members
  * of the chain and are data: show them as text, never as markup.
  *
- * These modules need WebCrypto's SHA-256, so a secure context (https or localhost), and depend on nothing but the
- * vendored Ed25519 beside them. They do what Go's ledger/light and ledger/proof do, held together by the vectors in
+ * These modules need WebCrypto for signatures, so a secure context (https or localhost), and depend on nothing but the
+ * vendored Ed25519 beside them. A consumer's answer takes milliseconds, the largest that a stranger can make some
+ * seconds without a pause: a page that shows others' files checks them in a worker. They do what Go's ledger/light and ledger/proof do, held together by the vectors in
  * ledger/vectors. ledger/FORMAT.md draws every byte.
  */
 
