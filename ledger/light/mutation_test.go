@@ -201,34 +201,3 @@ func TestHiddenGoodsShowTheirProduct(t *testing.T) {
 		t.Errorf("%v, %+v", err, v)
 	}
 }
-
-// FuzzVerify: no bytes panic, and whatever is accepted is a true file about another question.
-func FuzzVerify(f *testing.F) {
-	var roots []*light.Root
-	genuine := map[string]bool{}
-	for i, c := range vectors.Cases(f) {
-		f.Add(c.File)
-		genuine[string(strip(f, c.File))] = true
-		if i == 0 || len(c.Trust.Genesis) == 0 {
-			roots = append(roots, c.Trust.Root(f))
-		}
-	}
-	f.Fuzz(func(t *testing.T, file []byte) {
-		for _, root := range roots {
-			v, err := light.Verify(file, root)
-			if err == nil && v.Verdict != proof.Partial && !genuine[string(strip(t, file))] {
-				t.Fatalf("accepted as %s: %x", v.Verdict, file)
-			}
-			if err != nil && !known(err) {
-				t.Fatal(err)
-			}
-		}
-	})
-}
-
-// strip is a proof file without its question.
-func strip(t testing.TB, file []byte) []byte {
-	p := decode(t, file)
-	p.Answer.Question = nil
-	return p.Encode()
-}
