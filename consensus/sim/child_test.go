@@ -63,7 +63,9 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(os.Stdout, "\n%s%s\n", reportMark, b)
+	if _, err := fmt.Fprintf(os.Stdout, "\n%s%s\n", reportMark, b); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // traceFile creates the file for messages and logs, nil for the path "".
@@ -90,9 +92,7 @@ func play(t *testing.T, p plan, g bug, out io.Writer, scenario func(*world)) (r 
 	began := time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, p, g, out)
-		if out != nil {
-			fmt.Fprintln(out, p)
-		}
+		w.trace.print(p)
 		stop := make(chan struct{})
 		go w.sweep(stop)
 		scenario(w)

@@ -12,6 +12,7 @@ func (w *world) direct() {
 	first := w.machines
 	if w.plan.late {
 		first = first[:len(first)-1]
+		w.count("worlds with a late comer", 1)
 	}
 	w.start(first...)
 	t := newTrade(w, w.plan.seed)

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -36,6 +39,23 @@ func (r *referee) held(b *boot, millis int64) []*duty {
 		}
 	}
 	return out
+}
+
+// dregs lists what a machine's pool holds although it, or another transaction with its nonce, is in a block.
+func (r *referee) dregs(b *boot) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []string
+	for id, x := range r.receipts {
+		if b.app.Pool().Holds(id) {
+			out = append(out, fmt.Sprintf("%x, which is in block %d", id[:4], x.height))
+		}
+		if rival, ok := r.rival[id]; ok && b.app.Pool().Holds(rival) {
+			out = append(out, fmt.Sprintf("%x, whose nonce is in block %d", rival[:4], x.height))
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "; ")
 }
 
 // proposed compares an honest proposal with what its proposer held.

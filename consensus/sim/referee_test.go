@@ -40,8 +40,8 @@ type block struct {
 	hash, app []byte
 	time      time.Time
 	txs       [][]byte
+	evidence  int
 	by        *machine // who finalized it first
-	at        time.Time
 }
 
 // verdict is the first machine's on a proposal.
@@ -129,7 +129,7 @@ func (r *referee) decided(m *machine, q *abci.RequestFinalizeBlock, out *abci.Re
 		}
 		return
 	}
-	r.blocks[q.Height] = &block{bytes.Clone(q.Hash), bytes.Clone(out.AppHash), q.Time, q.Txs, m, time.Now()}
+	r.blocks[q.Height] = &block{bytes.Clone(q.Hash), bytes.Clone(out.AppHash), q.Time, q.Txs, len(q.Misbehavior), m}
 	r.checkTime(q.Height)
 	if q.Height > r.top {
 		r.top = q.Height
@@ -137,10 +137,9 @@ func (r *referee) decided(m *machine, q *abci.RequestFinalizeBlock, out *abci.Re
 	r.w.trace.tell("block %d, %d transactions, app hash %X, by %X, decided at %s",
 		q.Height, len(q.Txs), out.AppHash[:4], q.ProposerAddress[:3], m.name)
 	for _, e := range q.Misbehavior {
-		address := string(e.Validator.Address)
 		r.w.count("evidence", 1)
 		r.w.trace.tell("evidence in block %d: %s of %X at height %d", q.Height, e.Type, e.Validator.Address[:3], e.Height)
-		if !r.w.suspects[address] {
+		if !r.w.suspects[string(e.Validator.Address)] {
 			r.failLocked("evidence against an honest key, %X, at height %d", e.Validator.Address, e.Height)
 		}
 	}
@@ -267,6 +266,20 @@ func (r *referee) recent(height int64, n int64) (out [][]byte) {
 		}
 	}
 	return out
+}
+
+// idleBlocks counts the blocks above a height that nothing called for: they hold nothing, and neither does the one
+// before, whose effect on the state a block would attest.
+func (r *referee) idleBlocks(height int64) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	full := func(b *block) bool { return b != nil && len(b.txs)+b.evidence > 0 }
+	for h := height + 1; h <= r.top; h++ {
+		if !full(r.blocks[h]) && !full(r.blocks[h-1]) {
+			n++
+		}
+	}
+	return n
 }
 
 // block returns what was decided at a height, nil when nothing was.

@@ -129,7 +129,8 @@ func run(ctx context.Context, o order) (r report, output []byte, err error) {
 		return r, output, fmt.Errorf("ends without a report")
 	}
 	line, _, _ = bytes.Cut(line, []byte("\n"))
-	return r, output, json.Unmarshal(line, &r)
+	err = json.Unmarshal(line, &r)
+	return r, output, err
 }
 
 // tail is the end of an output, enough for a panic and the first goroutines.
@@ -141,6 +142,7 @@ type totals struct {
 	seeds         int
 	virtual, real time.Duration
 	blocks        int64
+	settled       time.Duration // the longest
 	figures       map[string]int
 }
 
@@ -151,6 +153,7 @@ func (s *totals) add(r report) {
 	s.virtual += r.Virtual
 	s.real += r.Real
 	s.blocks += r.Height
+	s.settled = max(s.settled, r.Settled)
 	if s.figures == nil {
 		s.figures = map[string]int{}
 	}
@@ -163,9 +166,10 @@ func (s *totals) text(took time.Duration) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d seeds in %s: %s of virtual time in %s of one core (%.0f times as fast), %d blocks",
+	fmt.Fprintf(&b, "%d seeds in %s: %s of virtual time in %s of one core (%.0f times as fast), %d blocks, "+
+		"all owed in a block at most %s after the last fault",
 		s.seeds, took.Round(time.Second), s.virtual.Round(time.Second), s.real.Round(time.Second),
-		s.virtual.Seconds()/s.real.Seconds(), s.blocks)
+		s.virtual.Seconds()/s.real.Seconds(), s.blocks, s.settled.Round(100*time.Millisecond))
 	for _, k := range slices.Sorted(maps.Keys(s.figures)) {
 		fmt.Fprintf(&b, "\n  %7d %s", s.figures[k], k)
 	}

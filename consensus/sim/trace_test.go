@@ -33,9 +33,14 @@ func (t *trace) tell(format string, args ...any) {
 	defer t.mu.Unlock()
 	line := fmt.Sprintf("%10.3fs  %s", time.Since(t.began).Seconds(), fmt.Sprintf(format, args...))
 	t.story = append(t.story, line)
-	fmt.Fprintln(t.digest, line)
+	_, _ = fmt.Fprintln(t.digest, line)
+	t.print(line)
+}
+
+// print writes a line to where messages and logs go. A test that cannot write them fails when it closes the file.
+func (t *trace) print(line any) {
 	if t.out != nil {
-		fmt.Fprintln(t.out, line)
+		_, _ = fmt.Fprintln(t.out, line)
 	}
 }
 
@@ -43,9 +48,9 @@ func (t *trace) message(what string, from, to int, channel byte, size int, sum [
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := time.Since(t.began)
-	fmt.Fprintf(t.digest, "%s %d %d %d %x %d %x\n", what, at, from, to, channel, size, sum[:8])
+	_, _ = fmt.Fprintf(t.digest, "%s %d %d %d %x %d %x\n", what, at, from, to, channel, size, sum[:8])
 	if t.out != nil {
-		fmt.Fprintf(t.out, "%16.9fs %s %d->%d channel %02x, %d bytes, %x\n", at.Seconds(), what, from, to, channel, size, sum[:4])
+		t.print(fmt.Sprintf("%16.9fs %s %d->%d channel %02x, %d bytes, %x", at.Seconds(), what, from, to, channel, size, sum[:4]))
 	}
 }
 
@@ -67,7 +72,8 @@ func (t *trace) logger(machine string) *slog.Logger {
 	if t.out == nil {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(lockedWriter{t}, &slog.HandlerOptions{Level: slog.LevelDebug})).With("machine", machine)
+	h := slog.NewTextHandler(lockedWriter{t}, &slog.HandlerOptions{Level: slog.LevelDebug})
+	return slog.New(h).With(slog.String("machine", machine))
 }
 
 type lockedWriter struct{ t *trace }

@@ -81,6 +81,7 @@ func newWorld(t testing.TB, p plan, g bug, out io.Writer) *world {
 // cast gives machine 3 its part.
 func (w *world) cast() {
 	m := w.machines[3]
+	w.count("worlds with machine 3 "+string(w.plan.part), 1)
 	if w.plan.part == honest {
 		return
 	}

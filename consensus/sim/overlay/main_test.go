@@ -13,7 +13,7 @@ func TestApply(t *testing.T) {
 	if got, err := apply("a.go", "one x two", list); err != nil || got != "1 x 2" {
 		t.Errorf("%q, %v", got, err)
 	}
-	for _, text := range []string{"one", "one one two", ""} {
+	for _, text := range []string{"one", "one two one", ""} {
 		if _, err := apply("a.go", text, list); !errors.Is(err, errUnfit) {
 			t.Errorf("%q: %v, want that it does not fit", text, err)
 		}
