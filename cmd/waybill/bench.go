@@ -37,7 +37,7 @@ No figure is printed for a run in which a transaction was lost, or a proof did n
 	}
 	cmd.Flags().IntVar(&o.units, "units", 1_000_000, "units registered before measuring")
 	cmd.Flags().IntVar(&o.seconds, "seconds", 15, "length of each measurement")
-	cmd.Flags().StringVar(&o.dir, "dir", "", "directory for the nodes' homes; a temporary one by default")
+	cmd.Flags().StringVar(&o.dir, "dir", "", "where to make the directory of the nodes' homes; among temporary files by default")
 	cmd.Flags().BoolVar(&o.keep, "keep", false, "leave the nodes' homes behind")
 	cmd.Flags().BoolVar(&o.noop, "noop", true, "compare with the empty application")
 	return cmd
@@ -72,12 +72,18 @@ func (c *cli) bench(ctx context.Context, o *benchOptions) (err error) {
 	if o.units < 1000 || o.seconds < 1 {
 		return usage("--units at least 1000, --seconds at least 1")
 	}
-	if o.dir == "" {
-		if o.dir, err = os.MkdirTemp("", "waybill-bench-"); err != nil {
-			return err
+	if o.dir != "" {
+		if err := os.MkdirAll(o.dir, 0o700); err != nil {
+			return fail(exitUsage, "", err)
 		}
 	}
-	if !o.keep {
+	// A directory of its own in any case: what is removed at the end was made here.
+	if o.dir, err = os.MkdirTemp(o.dir, "waybill-bench-"); err != nil {
+		return fail(exitUsage, "", err)
+	}
+	if o.keep {
+		defer c.notef("kept: %s", o.dir)
+	} else {
 		defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	}
 	r := &benchReport{

@@ -394,10 +394,13 @@ func (b *bench) measure(ctx context.Context, name string, load func(context.Cont
 		return p, err
 	}
 	for deadline := time.Now().Add(time.Minute); b.inFlight() > 0; {
+		if ctx.Err() != nil {
+			return p, ctx.Err()
+		}
 		if err := b.failure(); err != nil {
 			return p, fmt.Errorf("%s: %w", name, err)
 		}
-		if time.Now().After(deadline) || ctx.Err() != nil {
+		if time.Now().After(deadline) {
 			return p, fail(exitUnproven, "", fmt.Errorf("%s: %d transactions were never committed", name, b.inFlight()))
 		}
 		b.await()

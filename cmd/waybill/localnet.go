@@ -230,10 +230,14 @@ func (n *localNode) lastLines() string {
 	const most = 5
 	b, err := os.ReadFile(n.logFile())
 	if err != nil {
-		return err.Error()
+		return "; its log: " + err.Error()
 	}
-	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-	return "its log ends with\n" + strings.Join(lines[max(0, len(lines)-most):], "\n")
+	text := strings.TrimSpace(string(b))
+	if text == "" {
+		return "; its log is empty"
+	}
+	lines := strings.Split(text, "\n")
+	return "; its log ends with\n" + strings.Join(lines[max(0, len(lines)-most):], "\n")
 }
 
 var errEnded = errors.New("without an error")
@@ -247,6 +251,12 @@ func (n *localNode) stop() error {
 	select {
 	case <-n.done:
 		n.cmd = nil
+		var ended *exec.ExitError
+		if errors.As(n.exit, &ended) {
+			if s, ok := ended.Sys().(syscall.WaitStatus); ok && s.Signal() == syscall.SIGTERM {
+				return nil // it had hardly begun
+			}
+		}
 		return n.exit
 	case <-time.After(30 * time.Second):
 		return errors.Join(fmt.Errorf("node of %s did not stop; see %s", n.org, n.logFile()), n.kill())
@@ -321,9 +331,9 @@ func (n *localNode) waitHeight(ctx context.Context, height uint64) error {
 		select {
 		case <-n.done:
 			n.cmd = nil
-			return fmt.Errorf("node of %s ended: %w\n%s", n.org, cmp.Or(n.exit, errEnded), n.lastLines())
+			return fmt.Errorf("node of %s ended: %w%s", n.org, cmp.Or(n.exit, errEnded), n.lastLines())
 		case <-ctx.Done():
-			return fmt.Errorf("node of %s did not reach height %d: %w\n%s", n.org, height, context.Cause(ctx), n.lastLines())
+			return fmt.Errorf("node of %s did not reach height %d: %w%s", n.org, height, ctx.Err(), n.lastLines())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

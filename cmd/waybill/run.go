@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/node/keys"
@@ -81,6 +82,9 @@ func run(ctx context.Context, args []string, sys system) int {
 	if err == nil {
 		return exitOK
 	}
+	if interrupted(ctx, err) {
+		err = errInterrupted
+	}
 	code, hint := classify(err)
 	if c.json {
 		c.print(failureJSON{err.Error(), reasonOf(err), hint, code})
@@ -91,6 +95,13 @@ func run(ctx context.Context, args []string, sys system) int {
 		}
 	}
 	return code
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// interrupted reports whether an error is no more than the end of the context, which a signal has ended.
+func interrupted(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || connect.CodeOf(err) == connect.CodeCanceled)
 }
 
 // failureJSON is how an error is printed with --json, after what the command has printed before it.
