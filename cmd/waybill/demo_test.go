@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -90,6 +89,7 @@ func TestE2EDemo(t *testing.T) {
 	t.Run("once", demoOnce)
 	t.Run("until it is interrupted", demoInterrupted)
 	t.Run("until it is killed", demoKilled)
+	t.Run("until nobody reads", demoUnread)
 }
 
 // demoOnce: every step is told in order, every answer is the expected one, the commands that it prints do what they
@@ -173,26 +173,48 @@ func demoInterrupted(t *testing.T) {
 // demoKilled: when the demo can do nothing more, its nodes end all the same.
 func demoKilled(t *testing.T) {
 	p := startProgram(t, "demo", "--dir", filepath.Join(t.TempDir(), "demo"))
-	urls := regexp.MustCompile(`http://(\S+)`)
-	var nodes []string
-	for s := bufio.NewScanner(p.out); s.Scan() && !strings.Contains(s.Text(), "commission"); { // the first step
-		if url := urls.FindStringSubmatch(s.Text()); url != nil {
-			nodes = append(nodes, url[1])
-		}
-	}
+	addrs, _ := p.untilFirstStep()
 	if err := p.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	p.leavesNothing()
-	if len(nodes) != 4 {
-		t.Errorf("nodes at %v", nodes)
-	}
-	for _, addr := range nodes {
+	for _, addr := range addrs {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
 			t.Errorf("something still listens at %s", addr)
 		}
 	}
+}
+
+// demoUnread: `waybill demo | head` ends when head does, and leaves nothing.
+func demoUnread(t *testing.T) {
+	p := startProgram(t, "demo")
+	_, homes := p.untilFirstStep()
+	p.out.Close()
+	var ended *exec.ExitError
+	if err := p.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitFailed || p.problem.String() != "waybill: interrupted\n" {
+		t.Errorf("%v\n%s", err, p.problem.String())
+	}
+	p.leavesNothing()
+	for _, home := range homes {
+		if _, err := os.Stat(home); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is left: %v", home, err)
+		}
+	}
+}
+
+// untilFirstStep reads what the demo prints until it tells the first step: where its nodes listen, and their homes.
+func (p *program) untilFirstStep() (addrs, homes []string) {
+	p.t.Helper()
+	for s := bufio.NewScanner(p.out); s.Scan() && !strings.Contains(s.Text(), "commission"); {
+		if f := strings.Fields(s.Text()); len(f) == 3 && strings.HasPrefix(f[1], "http://") {
+			addrs, homes = append(addrs, strings.TrimPrefix(f[1], "http://")), append(homes, f[2])
+		}
+	}
+	if len(addrs) != 4 {
+		p.t.Fatalf("nodes at %v\n%s", addrs, p.problem.String())
+	}
+	return addrs, homes
 }
 
 // demoResult reads the one value that demo --json prints.
