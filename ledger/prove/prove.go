@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sort"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -126,26 +125,6 @@ type prover struct {
 	txs      map[place]*tx.Stored
 }
 
-// draft is a row of the answer in the making.
-type draft struct {
-	canon.Row
-	rec     proof.Record
-	history []register.Link // nil until it is collected, and where it is shown as its root
-	single  *place
-}
-
-// names reports whether the unit is the record's.
-func (d *draft) names(u *canon.Unit) bool {
-	return u.Namespace == d.Namespace && u.Scheme == d.Scheme && string(u.Value) == string(d.Value)
-}
-
-// event is an action with the units of it that the answer discloses.
-type event struct {
-	tx     *tx.Stored
-	action uint32
-	units  map[uint32]bool
-}
-
 func (p *prover) collect(q *Question) error {
 	scheme, value := uint32(proof.Plain), []byte(q.ID.Value)
 	if q.Salt != nil {
@@ -172,15 +151,6 @@ func (p *prover) collect(q *Question) error {
 	return p.signers()
 }
 
-// subject is a unit by what names its record.
-type subject struct {
-	scheme, namespace uint32
-	value             []byte
-	epoch             uint32
-}
-
-func (u *subject) key() proof.Hash { return proof.Key(u.scheme, u.namespace, u.value, u.epoch) }
-
 // unit collects the unit asked for; nil means that there is no record of it.
 func (p *prover) unit(u *subject, q *Question) (*draft, error) {
 	first, err := p.row(u)
@@ -203,75 +173,6 @@ func (p *prover) unit(u *subject, q *Question) (*draft, error) {
 		return d, p.disclose(d, at)
 	}
 	return d, p.history(d, maxDepth)
-}
-
-// row collects a record with its identifier and state; nil means that there is none.
-func (p *prover) row(u *subject) (*draft, error) {
-	index, ok, err := p.state.Find(u.key())
-	if err != nil || !ok {
-		return nil, err
-	}
-	if d := p.rows[index]; d != nil && len(d.Value) > 0 {
-		return d, nil
-	}
-	d, err := p.bare(index)
-	if err != nil {
-		return nil, err
-	}
-	d.Namespace, d.Value, d.Scheme, d.Epoch, d.Key = u.namespace, u.value, u.scheme, u.epoch, nil
-	return d, nil
-}
-
-// peek reads the record of an epoch without collecting it; nil means that there is none.
-func (p *prover) peek(u *subject, epoch uint32) (*draft, error) {
-	s := *u
-	s.epoch = epoch
-	index, ok, err := p.state.Find(s.key())
-	if err != nil || !ok {
-		return nil, err
-	}
-	return p.load(index)
-}
-
-// bare collects a record by its key alone. Its state is read, and shown once it is identified.
-func (p *prover) bare(index uint64) (*draft, error) {
-	if d := p.rows[index]; d != nil {
-		return d, nil
-	}
-	d, err := p.load(index)
-	if err == nil {
-		p.rows[index] = d
-	}
-	return d, err
-}
-
-// load reads a record.
-func (p *prover) load(index uint64) (*draft, error) {
-	row, err := p.state.Row(index)
-	if err != nil {
-		return nil, err
-	}
-	rec, _, state, err := register.Split(row)
-	if err != nil {
-		return nil, err
-	}
-	d := &draft{rec: rec}
-	d.Index, d.Key, d.Next = index, rec.Key[:], rec.Next[:]
-	if len(state) > 0 {
-		if d.State, err = register.ReadState(state); err != nil {
-			return nil, err
-		}
-	}
-	return d, nil
-}
-
-// absent collects the record before a key that is not registered.
-func (p *prover) absent(key proof.Hash) error {
-	before, err := p.state.Before([]proof.Hash{key})
-	if err == nil {
-		_, err = p.bare(before[0])
-	}
-	return err
 }
 
 // history collects the history of a record, and the containers that it was put into.
@@ -316,150 +217,6 @@ func outside(n, count int) int {
 		return n / 2
 	}
 	return count - 1 - n/2
-}
-
-// disclose shows the record's own unit in an event.
-func (p *prover) disclose(d *draft, at place) error {
-	e, err := p.event(at)
-	if err != nil {
-		return err
-	}
-	a := e.body()
-	for j := range a.Units {
-		u := &a.Units[j]
-		if u.Role != canon.UnitRoleClass && d.names(u) {
-			e.units[uint32(j)] = true
-			if d.Scheme == proof.Blinded && a.Core.Type == canon.ActionTypeCommission {
-				e.discloseClass()
-			}
-			return nil
-		}
-	}
-	if len(a.Units) > 0 {
-		return fmt.Errorf("%w: height %d tx %d action %d", ErrNoEvent, at.height, at.tx, at.action)
-	}
-	return nil
-}
-
-// discloseClass shows the product beside hidden goods, without which nobody can know whose they are.
-func (e *event) discloseClass() {
-	for j, u := range e.body().Units {
-		if u.Role == canon.UnitRoleClass {
-			e.units[uint32(j)] = true
-		}
-	}
-}
-
-// container follows the packing of a record into the container's own record.
-func (p *prover) container(d *draft, at place, depth int) error {
-	e := p.events[at]
-	a := e.body()
-	if a.Core.Type != canon.ActionTypeAggregate || !e.shows(d, canon.UnitRoleChild) {
-		return nil
-	}
-	for j := range a.Units {
-		u := &a.Units[j]
-		if u.Role != canon.UnitRoleParent {
-			continue
-		}
-		e.units[uint32(j)] = true
-		if depth == 0 {
-			return nil // the verifier says PARTIAL
-		}
-		parent, err := p.holder(u, a.Core.Time, at)
-		if err != nil || parent == nil {
-			return err
-		}
-		return p.history(parent, depth-1)
-	}
-	return nil
-}
-
-// holder finds which epoch of a container's identifier an event of a time belongs to: the last that was open by then,
-// unless that one was opened after the event was recorded.
-func (p *prover) holder(u *canon.Unit, time int64, at place) (*draft, error) {
-	s := subject{scheme: u.Scheme, namespace: u.Namespace, value: u.Value}
-	first, err := p.row(&s)
-	if err != nil || first == nil {
-		return first, err
-	}
-	open := sort.Search(int(first.State.Epochs), func(i int) bool {
-		d, failed := p.peek(&s, uint32(i+1))
-		err = errors.Join(err, failed)
-		return d == nil || d.State.Opened > time || d.State.Height > at.height
-	})
-	for s.epoch = uint32(open); s.epoch > 0 && err == nil; s.epoch-- {
-		d, failed := p.peek(&s, s.epoch)
-		if failed != nil || d == nil {
-			return nil, failed
-		}
-		if _, found, failed := p.find(d, at); failed != nil {
-			return nil, failed
-		} else if found {
-			return p.row(&s)
-		}
-	}
-	return first, err
-}
-
-// find returns the index of an event in a record's history, which is in ledger order.
-func (p *prover) find(d *draft, at place) (index uint32, found bool, err error) {
-	i, found := sort.Find(int(d.rec.Count), func(i int) (order int) {
-		failed := p.state.Links(d.Index, uint32(i), uint32(i+1), func(l register.Link) error {
-			order = at.compare(placeOf(&l))
-			return nil
-		})
-		err = errors.Join(err, failed)
-		return order
-	})
-	return uint32(i), found && err == nil, err
-}
-
-// event reads an action of the chain.
-func (p *prover) event(at place) (*event, error) {
-	if e := p.events[at]; e != nil {
-		return e, nil
-	}
-	t, err := p.tx(at)
-	if err != nil {
-		return nil, err
-	}
-	if int(at.action) >= len(t.Body.Actions) {
-		return nil, fmt.Errorf("%w: height %d tx %d action %d", ErrNoEvent, at.height, at.tx, at.action)
-	}
-	e := &event{tx: t, action: at.action, units: map[uint32]bool{}}
-	p.events[at] = e
-	return e, nil
-}
-
-func (p *prover) tx(at place) (*tx.Stored, error) {
-	key := place{height: at.height, tx: at.tx}
-	if t := p.txs[key]; t != nil {
-		return t, nil
-	}
-	stored, err := p.state.Tx(at.height, at.tx)
-	if err != nil {
-		return nil, err
-	}
-	p.read += len(stored.Raw)
-	t, err := tx.ReadStored(stored.Raw)
-	if err != nil {
-		return nil, fmt.Errorf("transaction %d of height %d: %w", at.tx, at.height, err)
-	}
-	if p.txs == nil {
-		p.txs = map[place]*tx.Stored{}
-	}
-	p.txs[key] = t
-	return t, nil
-}
-
-func (e *event) body() *canon.Action { return &e.tx.Body.Actions[e.action] }
-
-// shows reports whether the record plays the role in the event.
-func (e *event) shows(d *draft, role uint32) bool {
-	return slices.ContainsFunc(e.body().Units, func(u canon.Unit) bool {
-		return u.Role == role && d.names(&u)
-	})
 }
 
 // signers collects the records of all who signed an event of the answer.

@@ -2,6 +2,7 @@ package register
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -39,8 +40,7 @@ type rangeList struct {
 }
 
 func (l *rangeList) place(r *canon.SerialRange) int {
-	at, _ := slices.BinarySearchFunc(l.list, r.Lo, func(a canon.SerialRange, lo string) int { return proof.CompareSerials(a.Lo, lo) })
-	return at
+	return sort.Search(len(l.list), func(i int) bool { return proof.CompareSerials(l.list[i].Lo, r.Lo) >= 0 })
 }
 
 func (l *rangeList) insert(r *canon.SerialRange) {
