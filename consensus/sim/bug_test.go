@@ -18,6 +18,8 @@ const (
 	noBug bug = ""
 	// unsyncedSigner forgets at a power loss what was signed last.
 	unsyncedSigner bug = "unsynced signer"
+	// unguardedSigner is the same, and the engine does not notice either.
+	unguardedSigner bug = "unguarded signer"
 	// mapOrder lets the order of a map into the app hash.
 	mapOrder bug = "map order"
 	// shortMemory forgets the replay window at a restart, which a store that keeps it in memory only would.

@@ -30,25 +30,32 @@ func TestHalves(t *testing.T) {
 }
 
 // TestIsolation: three of four go on, the fourth stands still; it catches up and is heard when it is back.
-func TestIsolation(t *testing.T) {
-	scenario(t, fairWeather(), func(w *world) {
-		w.start()
-		w.pass(5 * time.Second)
-		w.net.split(4, func(i, j int) bool { return i > 0 && j > 0 })
-		w.pass(time.Second)
-		alone, trade := w.machines[0].height(), newTrade(w, 1)
-		id := w.give(w.machines[0], trade, "hangzhou-tea")
-		for range 30 {
-			other := w.give(w.machines[1], trade, "cainiao")
-			w.wait(20*time.Second, "three of four decide", func() bool { return w.landed(other) > 0 })
-		}
-		if h := w.machines[0].height(); h != alone || w.landed(id) > 0 {
-			t.Errorf("alone, from height %d to %d; its transaction is in block %d", alone, h, w.landed(id))
-		}
-		w.heal()
-		w.wait(20*time.Second, "its transaction is in a block", func() bool { return w.landed(id) > 0 })
-		w.settle()
-	})
+func TestIsolation(t *testing.T) { scenario(t, hourly(), isolate) }
+
+// hourly has no heartbeat to speak of: only transactions make blocks.
+func hourly() plan {
+	p := fairWeather()
+	p.settings.Heartbeat = time.Hour
+	return p
+}
+
+func isolate(w *world) {
+	w.start()
+	w.pass(5 * time.Second)
+	w.net.split(4, func(i, j int) bool { return i > 0 && j > 0 })
+	w.pass(time.Second)
+	alone, trade := w.machines[0].height(), newTrade(w, 1)
+	id := w.give(w.machines[0], trade, "hangzhou-tea")
+	for range 30 {
+		other := w.give(w.machines[1], trade, "cainiao")
+		w.wait(20*time.Second, "three of four decide", func() bool { return w.landed(other) > 0 })
+	}
+	if h := w.machines[0].height(); h != alone || w.landed(id) > 0 {
+		w.referee.fail("alone, from height %d to %d; its transaction is in block %d", alone, h, w.landed(id))
+	}
+	w.heal()
+	w.wait(20*time.Second, "its transaction is in a block", func() bool { return w.landed(id) > 0 })
+	w.settle()
 }
 
 // TestEquivocation: the one who votes twice is named in a block, and nothing else comes of it.

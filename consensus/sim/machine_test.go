@@ -171,7 +171,7 @@ func (b *boot) openSigner() (err error) {
 		return nil
 	}
 	files := b.fs
-	if b.m.w.bug == unsyncedSigner {
+	if g := b.m.w.bug; g == unsyncedSigner || g == unguardedSigner {
 		files = signertest.NoSync(files)
 	}
 	if b.signer, err = signer.Open(files, signerFiles, b.m.key, b.m.w.doc.ChainID); err == nil {
@@ -212,6 +212,9 @@ func (b *boot) startEngine() (err error) {
 	}
 	if b.signer != nil {
 		deps.Signer = &notary{Signer: b.signer, b: b}
+		if w.bug == unguardedSigner {
+			deps.Signer = heedless{deps.Signer}
+		}
 		if b.m.vote != nil {
 			deps.Signer = b.m.vote(deps.Signer)
 		}

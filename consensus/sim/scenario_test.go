@@ -324,45 +324,45 @@ func TestCopiesDoNotDisplace(t *testing.T) {
 // TestReplayAfterPowerLoss: all nodes lose power and forget what is only in memory; a transaction that is in a
 // block is refused all the same, by pools and in a proposal.
 func TestReplayAfterPowerLoss(t *testing.T) {
-	p := fairWeather()
-	p.part = evil
-	scenario(t, p, func(w *world) {
-		v := newVillain(w, w.machines[3].name, 1)
-		again := [][]byte(nil)
-		v.choose = func(int64) *crime {
-			return &crime{"replay", func(*villain, int64, int64, [][]byte) [][]byte { return again }, false}
+	scenario(t, partOf(evil), replayAfterPowerLoss)
+}
+
+func replayAfterPowerLoss(w *world) {
+	v := newVillain(w, w.machines[3].name, 1)
+	again := [][]byte(nil)
+	v.choose = func(int64) *crime {
+		return &crime{"replay", func(*villain, int64, int64, [][]byte) [][]byte { return again }, false}
+	}
+	w.machines[3].dress = v.dress
+	w.start()
+	w.pass(3 * time.Second)
+	trade := newTrade(w, 1)
+	x := w.sign("hangzhou-tea", trade.rng, time.Now().Add(9*time.Minute).UnixMilli(), trade.action("hangzhou-tea"))
+	trade.submit(w.machines[0].live(), x, false)
+	w.wait(10*time.Second, "it is in a block", func() bool { return w.landed(x.ID) > 0 })
+	first := w.landed(x.ID)
+	w.crash(episode{kind: blackout, class: anyFile, k: 9, keep: 0, die: 5, for_: 4 * time.Second}, w.machines...)
+	w.wait(time.Minute, "the chain goes on", func() bool { return w.referee.height() > first+3 })
+	v.mu.Lock()
+	again = [][]byte{x.Raw}
+	v.mu.Unlock()
+	for _, m := range w.machines {
+		_ = m.live().app.Pool().Insert(x.Raw)
+	}
+	before := w.figures()["proposals refused"]
+	w.pass(40 * time.Second)
+	if w.figures()["proposals refused"] == before {
+		w.referee.fail("the villain had no occasion")
+	}
+	for h := first + 1; h <= w.referee.height(); h++ {
+		if len(w.referee.block(h).txs) > 0 {
+			w.referee.fail("block %d is not empty", h)
 		}
-		w.machines[3].dress = v.dress
-		w.start()
-		w.pass(3 * time.Second)
-		trade := newTrade(w, 1)
-		x := w.sign("hangzhou-tea", trade.rng, time.Now().Add(9*time.Minute).UnixMilli(), trade.action("hangzhou-tea"))
-		trade.submit(w.machines[0].live(), x, false)
-		w.wait(10*time.Second, "it is in a block", func() bool { return w.landed(x.ID) > 0 })
-		first := w.landed(x.ID)
-		w.crash(episode{kind: blackout, class: anyFile, k: 9, keep: 0, die: 5, for_: 4 * time.Second}, w.machines...)
-		w.wait(time.Minute, "the chain goes on", func() bool { return w.referee.height() > first+3 })
-		v.mu.Lock()
-		again = [][]byte{x.Raw}
-		v.mu.Unlock()
-		for _, m := range w.machines {
-			_ = m.live().app.Pool().Insert(x.Raw)
-		}
-		before := w.figures()["proposals refused"]
-		w.pass(40 * time.Second)
-		if w.figures()["proposals refused"] == before {
-			t.Error("the villain had no occasion")
-		}
-		for h := first + 1; h <= w.referee.height(); h++ {
-			if len(w.referee.block(h).txs) > 0 {
-				t.Errorf("block %d is not empty", h)
-			}
-		}
-		v.mu.Lock()
-		v.choose = func(int64) *crime { return nil }
-		v.mu.Unlock()
-		w.settle()
-	})
+	}
+	v.mu.Lock()
+	v.choose = func(int64) *crime { return nil }
+	v.mu.Unlock()
+	w.settle()
 }
 
 // TestRefereeSeesFork: with two keys of four in two places, each side of a partition has a quorum. No honest
