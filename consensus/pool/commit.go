@@ -35,7 +35,7 @@ func (p *Pool) Committed(out *exec.Outcome) {
 			delete(p.facts, e.fact)
 		}
 	}
-	p.recent = nil
+	p.recent, p.judged = nil, 0
 	for _, e := range out.Entered {
 		p.used.Put(e.Key, e.Expiry)
 	}
@@ -53,6 +53,7 @@ func (p *Pool) Committed(out *exec.Outcome) {
 		}
 		l.waiting = slices.DeleteFunc(l.waiting, func(e *entry) bool { return e.gone })
 	}
+	p.wake.Broadcast() // lines may have become light enough to go on
 }
 
 // offer lists again one's own transactions that were offered long ago.
@@ -90,11 +91,21 @@ func (p *Pool) Reap(maxBytes int64) [][]byte {
 	return out
 }
 
-// Pending reports whether something waits for a block.
+// Pending reports whether something waits for a block that the next ones could hold. What waits for time to pass, or
+// for places in the replay window, is left to the heartbeat: the engine would make empty blocks without pause for it.
 func (p *Pool) Pending() bool {
+	_, millis := p.ledger.Last()
+	now, parameters := max(millis, time.Now().UnixMilli()), p.ledger.Parameters()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.byID) > 0
+	for _, l := range p.lines {
+		for _, e := range l.waiting {
+			if !l.windowed && !e.gone && e.timely(now, parameters) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Holds reports whether the transaction waits for a block.
@@ -126,16 +137,17 @@ func (p *Pool) Verified(fact proof.Hash) bool {
 
 // Learn keeps what the judging of a proposal found out, until the next block is committed.
 func (p *Pool) Learn(t *tx.Tx, fact proof.Hash) {
-	e := &entry{Tx: t, raw: sha256.Sum256(t.Raw), fact: fact}
+	e := &entry{Tx: t, raw: sha256.Sum256(t.Raw), fact: fact, weight: int64(len(t.Raw)) + weigh(t)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.recent) >= maxRecent || p.byRaw[e.raw] != nil {
+	if p.judged+e.weight > maxJudged || p.byRaw[e.raw] != nil {
 		return
 	}
+	p.judged += e.weight
 	p.recent = append(p.recent, e)
 	p.byRaw[e.raw], p.facts[fact] = e, true
 	p.Metrics.Learned.Add(1)
 }
 
-// maxRecent bounds what is kept of proposals that never become blocks.
-const maxRecent = 100_000
+// maxJudged bounds what is kept of proposals that never become blocks, by weight.
+const maxJudged = 128 << 20

@@ -40,7 +40,8 @@ func (p *Pool) Insert(raw []byte) error {
 	}
 	p.hold(l, len(raw))
 	l.queue = append(l.queue, raw)
-	if p.queued++; p.queued == 1 || p.queued == batch {
+	p.queued++
+	if n := len(l.queue); n == 1 || n == batch {
 		p.wake.Signal()
 	}
 	return nil
@@ -66,7 +67,7 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 			continue
 		}
 		out[i].ID = t.ID
-		k, refused := p.judge(t)
+		k, refused := p.judge(t, 0)
 		if refused != nil {
 			out[i].Err = refused
 			continue
@@ -106,7 +107,7 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 			continue
 		}
 		l := p.line(e.Body.Organisation)
-		if !p.room(l, len(e.Raw)) {
+		if !p.room(l, len(e.Raw)) || !p.bears(l) {
 			p.Metrics.Full.Add(1)
 			out[i].Err = ErrFull
 			continue
@@ -124,12 +125,15 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 func newEntry(t *tx.Tx, k *canon.Key) *entry {
 	return &entry{
 		Tx: t, raw: sha256.Sum256(t.Raw), fact: exec.Fact(k.Algorithm, k.PublicKey, t.Raw), replay: exec.EntryOf(t).Key,
+		weight: weigh(t), latest: latest(t),
 	}
 }
 
 // enter puts a verified transaction, whose room is held, into its line.
 func (p *Pool) enter(l *line, e *entry) {
 	l.waiting = append(l.waiting, e)
+	l.weight += e.weight
+	p.weight += e.weight
 	p.byID[e.ID], p.byRaw[e.raw], p.facts[e.fact] = e, e, true
 	if e.own {
 		p.fresh = append(p.fresh, e)
@@ -151,25 +155,39 @@ func (p *Pool) verify() {
 	}
 }
 
-// take waits for queued transactions and takes a batch, one from each organisation in turn.
+// take waits for queued transactions that may be read, and takes a batch.
 func (p *Pool) take() [][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.queued == 0 && !p.closed {
+	for !p.closed {
+		if raws := p.takeBatch(); len(raws) > 0 {
+			return raws
+		}
 		p.wake.Wait()
 	}
-	if p.closed {
-		return nil
-	}
-	raws := make([][]byte, 0, min(p.queued, batch))
-	for len(raws) < cap(raws) {
+	return nil
+}
+
+// takeBatch takes one from each organisation in turn, until there are enough.
+func (p *Pool) takeBatch() [][]byte {
+	var raws [][]byte
+	var weight int64
+	for more := true; more; {
+		more = false
 		for _, o := range p.order {
-			if l := p.lines[o]; len(l.queue) > 0 && len(raws) < cap(raws) {
-				raws = append(raws, l.queue[0])
-				l.queue[0] = nil
-				l.queue = l.queue[1:]
-				p.queued--
+			l := p.lines[o]
+			if len(l.queue) == 0 || !p.bears(l) {
+				continue
 			}
+			if len(raws) == batch || weight >= batchWeight {
+				return raws
+			}
+			raws = append(raws, l.queue[0])
+			weight += weighsAtMost(len(l.queue[0]))
+			l.queue[0] = nil
+			l.queue = l.queue[1:]
+			p.queued--
+			more = true
 		}
 	}
 	return raws
@@ -181,21 +199,26 @@ func (p *Pool) verifyBatch(raws [][]byte) {
 	items := make([]sig.Item, 0, len(raws))
 	index := make([]int, 0, len(raws))
 	for i, raw := range raws {
-		if p.holds(sha256.Sum256(raw)) {
+		t := p.Read(raw) // a proposal that became no block may have held it
+		if t != nil && p.Holds(t.ID) {
 			continue
 		}
-		t, err := tx.Read(raw, p.ledger.ChainID)
-		if err != nil {
-			p.Metrics.Malformed.Add(1)
-			continue
+		if t == nil {
+			var err error
+			if t, err = tx.Read(raw, p.ledger.ChainID); err != nil {
+				p.Metrics.Malformed.Add(1)
+				continue
+			}
 		}
-		k, refused := p.judge(t)
+		k, refused := p.judge(t, skew)
 		if refused != nil {
 			p.Metrics.Refused.Add(1)
 			continue
 		}
 		entries[i] = newEntry(t, k)
-		items, index = append(items, item(t, k)), append(index, i)
+		if !p.Verified(entries[i].fact) {
+			items, index = append(items, item(t, k)), append(index, i)
+		}
 	}
 	for j, ok := range sig.VerifyBatch(items) {
 		if !ok {
@@ -217,12 +240,6 @@ func (p *Pool) known(id proof.Hash) bool {
 func (p *Pool) spent(e *entry, millis int64) bool {
 	expiry, ok := p.used.Get(e.replay)
 	return ok && expiry > millis
-}
-
-func (p *Pool) holds(raw proof.Hash) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.byRaw[raw] != nil
 }
 
 // settle lets verified transactions in, and gives back the room of the others.

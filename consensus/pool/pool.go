@@ -7,6 +7,9 @@
 // blocks are built by taking turns (deficit round robin over bytes and touches), so that the others'
 // transactions are in the next block of an honest proposer that holds them.
 //
+// What is queued is held as bytes. A transaction that was read takes up to forty times as much memory, so verifying
+// stops for an organisation whose verified ones weigh too much (weight.go), and goes on when blocks have taken some.
+//
 // The pool binds only this node's own proposals. It is also the cache that spares blocks the reading and
 // verifying of what the pool has verified (exec.Cache): pure facts, so an empty pool changes nothing but
 // time. Times here are this node's clock where they only decide what to keep, and ledger time where they
@@ -43,7 +46,8 @@ type Limits struct {
 	// Txs and Bytes that one organisation may have waiting, queued ones included.
 	OrganisationTxs   int
 	OrganisationBytes int64
-	// Bytes of all organisations together.
+	// Bytes of all organisations together; one sixty-fourth of it each may have whatever the others have. What was
+	// read of them may take as much again, of one organisation and of all.
 	Bytes int64
 }
 
@@ -93,9 +97,11 @@ type Pool struct {
 	byRaw  map[proof.Hash]*entry // by SHA-256 of the envelope
 	facts  map[proof.Hash]bool   // verified signatures of entries and of recent proposals
 	recent []*entry              // from proposals, not in any line
+	judged int64                 // weight of recent
 	landed *recent.Cache[proof.Hash, struct{}]
 	used   *recent.Cache[[16]byte, int64] // replay keys of the last blocks' transactions, with their expiries
 	bytes  int64
+	weight int64     // of all lines
 	queued int       // in all queues
 	fresh  []*entry  // own, to be sent to the peers
 	looked time.Time // when own entries were last looked through for those to send again
@@ -111,7 +117,9 @@ type line struct {
 	waiting      []*entry // verified, in order of arrival
 	txs          int      // both
 	bytes        int64    // both
-	deficit      int64
+	weight       int64    // of waiting
+	deficit      int64    // what its turns have earned and it has not used
+	windowed     bool     // it had no place left in the replay window when this node proposed last
 }
 
 // entry is a verified transaction.
@@ -121,6 +129,8 @@ type entry struct {
 	fact proof.Hash
 	// replay is the key under which the ledger's replay window knows the nonce.
 	replay [16]byte
+	weight int64
+	latest int64 // claimed time of its latest event
 	own    bool
 	gone   bool // left the pool
 	// offered is when it was last sent to the peers; zero while it is in Pool.fresh.
@@ -170,8 +180,13 @@ func (p *Pool) line(organisation string) *line {
 // room reports whether the organisation may have another transaction of the size waiting.
 func (p *Pool) room(l *line, size int) bool {
 	more := int64(size)
-	return l.txs < p.limits.OrganisationTxs && l.bytes+more <= p.limits.OrganisationBytes && p.bytes+more <= p.limits.Bytes
+	return l.txs < p.limits.OrganisationTxs && l.bytes+more <= p.limits.OrganisationBytes &&
+		(l.bytes+more <= p.reserved() || p.bytes+more <= p.limits.Bytes)
 }
+
+// reserved is what every organisation may have waiting, however much the others have: a few of them together could
+// shut out the rest otherwise.
+func (p *Pool) reserved() int64 { return p.limits.Bytes / 64 }
 
 func (p *Pool) hold(l *line, size int) {
 	l.txs++
@@ -185,8 +200,13 @@ func (p *Pool) release(l *line, size int) {
 	p.bytes -= int64(size)
 }
 
-// judge looks at what can be known before a block: signer, key and time. It returns the signing key.
-func (p *Pool) judge(t *tx.Tx) (*canon.Key, *RefusedError) {
+// skew is how far, in milliseconds, the clock of the node that took a transaction in may be ahead of this one's.
+const skew = 60_000
+
+// judge looks at what can be known before a block: signer, key and time. It returns the signing key. What lies up to
+// grace milliseconds too far ahead is let in and waits: the engine takes a peer's transaction for known from its
+// first coming on, so that one which is turned away for now never comes again.
+func (p *Pool) judge(t *tx.Tx, grace int64) (*canon.Key, *RefusedError) {
 	m := p.ledger.Member(t.Body.Organisation)
 	if m == nil {
 		return nil, &RefusedError{Code: code.UnknownOrganisation}
@@ -204,16 +224,14 @@ func (p *Pool) judge(t *tx.Tx) (*canon.Key, *RefusedError) {
 	switch {
 	case t.Body.Expiry <= millis:
 		return nil, &RefusedError{Code: code.Expired}
-	case t.Body.Expiry > now+parameters.ExpiryAhead:
+	case t.Body.Expiry > now+grace+parameters.ExpiryAhead:
 		return nil, &RefusedError{Code: code.ExpiryAhead}
 	case uint64(len(t.Raw)) > parameters.TxBytes,
 		len(t.Body.Actions) > int(parameters.TxActions), t.Touches > int(parameters.TxTouches):
 		return nil, &RefusedError{Code: code.Malformed, Err: tx.ErrLimit}
 	}
-	for i := range t.Body.Actions {
-		if t.Body.Actions[i].Core.Time > now+parameters.EventAhead {
-			return nil, &RefusedError{Code: code.EventAhead}
-		}
+	if latest(t) > now+grace+parameters.EventAhead {
+		return nil, &RefusedError{Code: code.EventAhead}
 	}
 	return k, nil
 }

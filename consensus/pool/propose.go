@@ -3,6 +3,7 @@ package pool
 import (
 	"slices"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
@@ -13,8 +14,9 @@ const quantum = 64 << 10
 
 // Propose builds a block on the committed state: of at most maxBytes of transactions as the engine counts
 // them, at the header time in milliseconds. Lines take turns; within a line the order is that of arrival.
-// What cannot enter any block is dropped; what cannot enter this one yet stays. It is called by the
-// executing goroutine, to which base belongs.
+// What cannot enter any block is dropped; what cannot enter this one yet stays, and where that was for want of space
+// its line keeps what its turns have earned, so that a large transaction gets its block however many small ones the
+// others have. It is called by the executing goroutine, to which base belongs.
 //
 // Whatever members sign, exec.Judge accepts the block: the others refuse a block with a single transaction
 // that it may not hold, and every honest proposer's pool may hold that transaction.
@@ -32,10 +34,11 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	lines := make([]*turn, 0, len(p.order))
 	for i := range p.order {
 		l := p.lines[p.order[(p.turn+i)%len(p.order)]]
-		if len(l.waiting) > 0 {
+		if l.windowed = false; len(l.waiting) > 0 {
 			lines = append(lines, b.turn(l))
+		} else {
+			l.deficit = 0
 		}
-		l.deficit = 0
 	}
 	for len(lines) > 0 {
 		lines = slices.DeleteFunc(lines, func(t *turn) bool { return !b.serve(t) })
@@ -43,6 +46,7 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	for _, l := range p.lines {
 		l.waiting = slices.DeleteFunc(l.waiting, func(e *entry) bool { return e.gone })
 	}
+	p.wake.Broadcast()
 	return b.txs
 }
 
@@ -85,10 +89,12 @@ func (b *builder) serve(t *turn) bool {
 			continue
 		}
 		if t.room <= 0 {
+			t.windowed, t.deficit = true, 0
 			return false // until older ones expire
 		}
 		size := int64(len(e.Raw)) + frame(len(e.Raw))
 		if size > b.bytes || int64(e.Touches) > b.touches {
+			t.deficit = min(t.deficit, b.cost(e))
 			return false // the block is full for this line; skipping ahead would starve its large ones
 		}
 		if b.cost(e) > t.deficit {
@@ -102,6 +108,7 @@ func (b *builder) serve(t *turn) bool {
 		b.touches -= int64(e.Touches)
 		b.txs = append(b.txs, e.Raw)
 	}
+	t.deficit = 0
 	return false
 }
 
@@ -122,17 +129,15 @@ func (b *builder) ready(t *turn, e *entry) bool {
 	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !b.signs(t, e.KeyID):
 		b.pool.drop(e)
 		return false
-	case e.Body.Expiry > b.millis+p.ExpiryAhead:
-		return false
 	case b.entered[e.replay]: // its signer used a nonce twice
 		return false
 	}
-	for i := range e.Body.Actions {
-		if e.Body.Actions[i].Core.Time > b.millis+p.EventAhead {
-			return false
-		}
-	}
-	return true
+	return e.timely(b.millis, p)
+}
+
+// timely reports whether ledger time has come near enough to the transaction's expiry and its events.
+func (e *entry) timely(millis int64, p *canon.Parameters) bool {
+	return e.Body.Expiry <= millis+p.ExpiryAhead && e.latest <= millis+p.EventAhead
 }
 
 // signs reports whether the key still signs for the organisation: both may have changed since the pool let
@@ -156,5 +161,8 @@ func (p *Pool) drop(e *entry) {
 	delete(p.byID, e.ID)
 	delete(p.byRaw, e.raw)
 	delete(p.facts, e.fact)
-	p.release(p.line(e.Body.Organisation), len(e.Raw))
+	l := p.line(e.Body.Organisation)
+	l.weight -= e.weight
+	p.weight -= e.weight
+	p.release(l, len(e.Raw))
 }
