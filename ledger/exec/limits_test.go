@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -157,5 +158,22 @@ func TestWindowShare(t *testing.T) {
 	}
 	if !equal(codes, []code.Code{code.OK, code.OK, code.WindowFull}) {
 		t.Error(codes)
+	}
+}
+
+// TestBlockOfCrumbs: a proposer that fills its block with millions of empty transactions is refused for their number,
+// before anything is done for each of them.
+func TestBlockOfCrumbs(t *testing.T) {
+	c := ledgertest.New(t)
+	block := exec.Block{Height: 1, Time: c.Time() + 1000, Txs: make([][]byte, 2_000_000)}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := exec.Judge(c.Store.Base(), block, nil)
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, exec.ErrProposal) {
+		t.Errorf("Judge: %v", err)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		t.Errorf("judging it took %d MiB", took>>20)
 	}
 }
