@@ -61,7 +61,7 @@ func New(settings Settings, deps Deps) (*Engine, error) {
 		return nil, err
 	}
 	reason := &failureReason{}
-	l := logger{to: deps.Log.Handler(), onError: reason.hear}
+	l := logger{to: deps.Log.Handler(), limit: newLineLimit(), onError: reason.hear}
 	f := newFatal(l)
 	return &Engine{
 		settings: settings, deps: deps, log: l, reason: reason, fatal: f, gate: newGate(f.report),

@@ -35,10 +35,12 @@ type fatal struct {
 	log    log.Logger
 }
 
+const cannotGoOn = "the engine cannot go on"
+
 func newFatal(l log.Logger) *fatal { return &fatal{reason: make(chan error, 1), log: l} }
 
 func (f *fatal) report(err error) {
-	f.log.Error("the engine cannot go on", "err", err)
+	f.log.Error(cannotGoOn, "err", err)
 	f.once.Do(func() { f.reason <- err })
 }
 

@@ -20,11 +20,12 @@ const LevelTrace = slog.LevelDebug - 4
 
 // NewLogger lets CometBFT log through slog. CometBFT tells each block at level info, several times, so
 // its info becomes debug here and its debug becomes LevelTrace; warnings and errors stay what they are.
-// Nothing is formatted for a level that is off.
-func NewLogger(l *slog.Logger) log.Logger { return logger{to: l.Handler()} }
+// Nothing is formatted for a level that is off, and what peers can provoke is bounded (loglimit.go).
+func NewLogger(l *slog.Logger) log.Logger { return logger{to: l.Handler(), limit: newLineLimit()} }
 
 type logger struct {
-	to slog.Handler
+	to    slog.Handler
+	limit *lineLimit
 	// keyvals given to With are kept as they came: gossip routines call With far more often than they log.
 	keyvals []any
 	onError func(msg string, keyvals []any) // may be nil
@@ -55,11 +56,21 @@ func (l logger) log(level slog.Level, msg string, keyvals []any) {
 	if !l.to.Enabled(ctx, level) {
 		return
 	}
+	now, last := time.Now(), false
+	if level >= slog.LevelWarn && msg != consensusFailure && msg != cannotGoOn {
+		var ok bool
+		if ok, last = l.limit.allow(msg, now); !ok {
+			return
+		}
+	}
 	var pc [1]uintptr
 	runtime.Callers(3, pc[:]) // the caller of Debug, Info, Warn or Error
-	r := slog.NewRecord(time.Now(), level, msg, pc[0])
+	r := slog.NewRecord(now, level, clip(msg), pc[0])
 	addAttrs(&r, l.keyvals)
 	addAttrs(&r, keyvals)
+	if last {
+		r.AddAttrs(slog.String("more", "left out for a second"))
+	}
 	_ = l.to.Handle(ctx, r)
 }
 
@@ -70,7 +81,11 @@ func addAttrs(r *slog.Record, keyvals []any) {
 			r.AddAttrs(slog.Attr{Key: "unnamed", Value: value(keyvals[i])})
 			continue
 		}
-		r.AddAttrs(slog.Attr{Key: spelling(key), Value: value(keyvals[i+1])})
+		v := value(keyvals[i+1])
+		if key == stackKey {
+			v = slog.StringValue(fmt.Sprint(keyvals[i+1]))
+		}
+		r.AddAttrs(slog.Attr{Key: spelling(key), Value: v})
 	}
 }
 
@@ -106,7 +121,7 @@ func value(v any) slog.Value {
 	}
 	switch reflect.TypeOf(v).Kind() {
 	case reflect.String:
-		return slog.StringValue(reflect.ValueOf(v).String())
+		return slog.StringValue(clip(reflect.ValueOf(v).String()))
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
 		return slog.AnyValue(v)
@@ -117,4 +132,4 @@ func value(v any) slog.Value {
 // lazy is resolved by the handler, which also survives a String method that panics on a nil pointer.
 type lazy func() string
 
-func (l lazy) LogValue() slog.Value { return slog.StringValue(l()) }
+func (l lazy) LogValue() slog.Value { return slog.StringValue(clip(l())) }
