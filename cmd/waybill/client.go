@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net/http"
+	neturl "net/url"
 	"strings"
 
 	"connectrpc.com/connect"
@@ -19,7 +20,7 @@ type target struct {
 
 func (t *target) add(cmd *cobra.Command) {
 	t.home.addDir(cmd)
-	cmd.Flags().StringVar(&t.url, "node", "", "URL of the node's API; the one of --home by default")
+	cmd.Flags().StringVar(&t.url, "node", "", "`URL` of the node's API; the one of --home by default")
 }
 
 // client speaks to one node.
@@ -46,6 +47,9 @@ func (t *target) dial(c *cli) (*client, error) {
 	}
 	if !strings.Contains(url, "://") {
 		url = "http://" + url
+	}
+	if u, err := neturl.Parse(url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, usage("--node %s: no URL such as http://127.0.0.1:26680", t.url)
 	}
 	var opts []connect.ClientOption
 	if token := c.getenv("WAYBILL_TOKEN"); token != "" {
@@ -75,7 +79,7 @@ func (n *client) explain(err error) error {
 		if strings.Contains(e.Message(), "429") { // how the library sees the status of a node that limits requests
 			return fail(exitUnreachable, "the node limits requests; try again in a moment, or raise its api.request_rate", err)
 		}
-		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", err)
+		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", errors.New(e.Message()))
 	case connect.CodeDeadlineExceeded:
 		return fail(exitPending, "", err)
 	case connect.CodeUnauthenticated:

@@ -24,11 +24,17 @@ func (c *cli) demoCommand() *cobra.Command {
 		Short: "Run four validators and a story of tea, two parcels and a fake",
 		Long: `Run a network of four organisations on this machine, each with a validator in a process of its
 own; have them sign the story of two parcels from Hangzhou; then prove what became of them and check
-the proofs without the nodes. The network stays up until it is interrupted, unless --once.`,
-		Args: exactly(0),
+the proofs without the nodes. The network stays up until it is interrupted, unless --once; meanwhile every
+command can be tried on it, with the --home of a node that it shows.
+
+Exit code 4 if a proof does not hold, or says another thing than the story.`,
+		Example: `  waybill demo
+  waybill demo --once --dir ./demo
+  waybill demo --once --json | jq '.answers[] | .unit + " " + .verdict'`,
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), dir, once) },
 	}
-	cmd.Flags().StringVar(&dir, "dir", "", "directory for the nodes' homes and the proofs; a temporary one by default")
+	cmd.Flags().StringVar(&dir, "dir", "", "`directory` for the nodes' homes and the proofs; a temporary one by default")
 	cmd.Flags().BoolVar(&once, "once", false, "stop when the proofs are checked")
 	return cmd
 }
@@ -86,6 +92,8 @@ func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	} else if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return usage("--dir %s is not empty", dir)
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return usage("--dir: %w", err)
 	}
 	var members []newHome
 	for _, o := range s.Organisations {

@@ -26,11 +26,11 @@ room as the node's own and is removed at the end.
 Exit code 4 if anything differs; then restore the home from a backup, or let a new node fetch the chain.`,
 		Example: `  waybill fsck --home ./usps
   waybill fsck --home ./usps --scratch /mnt/large/scratch --json`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.fsck(cmd.Context(), h, scratch) },
 	}
 	h.addDir(cmd)
-	cmd.Flags().StringVar(&scratch, "scratch", "", "new directory for the scratch ledger; below the data directory by default")
+	cmd.Flags().StringVar(&scratch, "scratch", "", "new `directory` for the scratch ledger; below the data directory by default")
 	return cmd
 }
 

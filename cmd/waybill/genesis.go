@@ -21,18 +21,23 @@ func (c *cli) genesisCommand() *cobra.Command {
 		Long: `Make the genesis of a network. Each member runs this with the same name, time and cards, and
 gets the same bytes and the same chain id; compare the hash by another channel before you start.`,
 		Example: `  waybill genesis --name parcels --time 2026-12-01T00:00:00Z --out genesis.json cards/*.json`,
-		RunE:    func(_ *cobra.Command, args []string) error { return c.genesis(name, at, out, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := needs(cmd, "name", "time"); err != nil {
+				return err
+			}
+			return c.genesis(name, at, out, args)
+		},
 	}
-	cmd.Flags().StringVar(&name, "name", "", "the network's name: 1 to 32 of A-Z, a-z, 0-9 and hyphen")
-	cmd.Flags().StringVar(&at, "time", "", "time at which the chain begins, RFC 3339")
-	cmd.Flags().StringVar(&out, "out", "genesis.json", "file to write")
+	cmd.Flags().StringVar(&name, "name", "", "the network's `name`: 1 to 32 of A-Z, a-z, 0-9 and hyphen")
+	cmd.Flags().StringVar(&at, "time", "", "`time` at which the chain begins, RFC 3339")
+	cmd.Flags().StringVar(&out, "out", "genesis.json", "`file` to write")
 	return cmd
 }
 
 func (c *cli) genesis(name, at, out string, cards []string) error {
 	start, err := time.Parse(time.RFC3339Nano, at)
 	if err != nil {
-		return usage("--time %q: %w", at, err)
+		return usage("--time %q: no time such as 2026-12-01T00:00:00Z (RFC 3339)", at)
 	}
 	if len(cards) == 0 {
 		return usage("name the members' card files")

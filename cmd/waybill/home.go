@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,21 +17,40 @@ import (
 // home is the directory of one node.
 type home struct {
 	dir   string
-	flags map[string]string // of the configuration
-	pass  string            // file of the passphrase, "" for the configuration's
+	flags settings
+	pass  string // file of the passphrase, "" for the configuration's
 }
+
+// settings of the configuration for one run, by key. A value may hold anything, commas too.
+type settings map[string]string
+
+// Set implements pflag.Value, as do the methods below.
+func (s *settings) Set(text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return errors.New("should be section.key=value")
+	}
+	if *s == nil {
+		*s = settings{}
+	}
+	(*s)[key] = value
+	return nil
+}
+
+func (s *settings) String() string { return "" }
+func (s *settings) Type() string   { return "setting" }
 
 // add adds the flags that name a node's home, override its configuration and open its keys.
 func (h *home) add(cmd *cobra.Command) {
 	h.addDir(cmd)
-	cmd.Flags().StringVar(&h.pass, "passphrase-file", "", "file that holds the passphrase of the keys, mode 0600")
+	cmd.Flags().StringVar(&h.pass, "passphrase-file", "", "`file` that holds the passphrase of the keys, mode 0600")
 	_ = cmd.MarkFlagFilename("passphrase-file") // it exists: it was added above
 }
 
 // addDir is add for a command that opens no key.
 func (h *home) addDir(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&h.dir, "home", defaultHome(), "the node's directory")
-	cmd.Flags().StringToStringVar(&h.flags, "set", nil, "configuration for this run, as section.key=value")
+	cmd.Flags().StringVar(&h.dir, "home", defaultHome(), "the node's `directory`")
+	cmd.Flags().Var(&h.flags, "set", "configuration for this run, as `section.key=value`; repeat for more")
 	_ = cmd.MarkFlagDirname("home") // it exists: it was added above
 }
 
@@ -57,7 +78,8 @@ func (h *home) load(c *cli) (config.Config, error) {
 	cfg, err := config.Load(h.dir, c.env, flags)
 	switch {
 	case errors.Is(err, config.ErrNoFile):
-		return cfg, fail(exitUsage, "waybill init makes a new home", err)
+		return cfg, fail(exitUsage, "waybill init makes a new home; --home names another",
+			fmt.Errorf("%s: %w", filepath.Join(h.dir, config.FileName), config.ErrNoFile))
 	case err != nil:
 		return cfg, fail(exitUsage, "", err)
 	}

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/multiformats/go-multiaddr"
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -42,7 +44,7 @@ setting explained; and card.json, the public card that the other members need fo
 
 A role is written as its name, with its scope behind it:
   brand:prefixes=4012345+9506000    post:countries=ES    carrier
-  ` + strings.Join(card.Roles(), " ") + `
+  ` + inLines(card.Roles(), 8) + `
 
 With --alias-of the home is that of an alias: a second name under which OWNER signs, so that rivals who
 read the chain cannot count its parcels. An alias has an organisation key, and neither node nor
@@ -51,22 +53,25 @@ governance and to nobody else.`,
 		Example: `  waybill init --home ./usps --org usps --title "United States Postal Service" \
     --role post:countries=US --address /dns4/waybill.usps.example/udp/26656/quic-v1
   waybill init --home ./lane-7 --org lane-7 --title "Lane 7" --role carrier --alias-of cainiao`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if n.aliasOf != "" && (cmd.Flags().Changed("address") || cmd.Flags().Changed("power")) {
 				return usage("--alias-of: an alias has no node, so neither --address nor --power")
+			}
+			if err := needs(cmd, "org", "title", "role"); err != nil {
+				return err
 			}
 			return c.init(cmd.Context(), n)
 		},
 	}
 	n.add(cmd)
 	addWorkFactor(cmd, &n.workFactor)
-	cmd.Flags().StringVar(&n.id, "org", "", "organisation id: 2 to 32 of a-z, 0-9 and single hyphens")
-	cmd.Flags().StringVar(&n.title, "title", "", "the organisation's name for people")
-	cmd.Flags().StringArrayVar(&n.roles, "role", nil, "a role with its scope; repeat for more")
-	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "multiaddress for other members to dial; repeat for more")
-	cmd.Flags().Uint64Var(&n.power, "power", 10, "voting power to ask for; 0 for a member without a validator")
-	cmd.Flags().StringVar(&n.aliasOf, "alias-of", "", "organisation whose alias this is")
+	cmd.Flags().StringVar(&n.id, "org", "", "organisation's `id`: 2 to 32 of a-z, 0-9 and single hyphens")
+	cmd.Flags().StringVar(&n.title, "title", "", "the organisation's `name` for people")
+	cmd.Flags().StringArrayVar(&n.roles, "role", nil, "a `role` with its scope; repeat for more")
+	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "`multiaddress` for other members to dial; repeat for more")
+	cmd.Flags().Uint64Var(&n.power, "power", 10, "voting `power` to ask for; 0 for a member without a validator")
+	cmd.Flags().StringVar(&n.aliasOf, "alias-of", "", "`organisation` whose alias this is")
 	return cmd
 }
 
@@ -75,7 +80,7 @@ func (c *cli) init(ctx context.Context, n *newHome) error {
 	if err != nil {
 		return err
 	}
-	if err := n.check(roles); err != nil {
+	if err := errors.Join(n.check(roles), n.checkAddresses()); err != nil {
 		return fail(exitUsage, "", err)
 	}
 	cfg, err := n.prepare()
@@ -122,6 +127,22 @@ func (n *newHome) check(roles []canon.Role) error {
 		m.Validator = &canon.Validator{Algorithm: sig.Ed25519, PublicKey: public, Power: n.power}
 	}
 	return member.Check(m)
+}
+
+// checkAddresses makes sure that others can dial what the card will say.
+func (n *newHome) checkAddresses() error {
+	cfg := config.Default()
+	for _, text := range n.addresses {
+		a, err := multiaddr.NewMultiaddr(text)
+		if err != nil {
+			return fmt.Errorf("--address %s: %w", text, err)
+		}
+		cfg.P2P.Announce = []multiaddr.Multiaddr{a} // it has the same rules
+		if err := cfg.Validate(); err != nil {
+			return fmt.Errorf("--address %s: %w", text, err)
+		}
+	}
+	return nil
 }
 
 // cardFile is the card's name in the home.

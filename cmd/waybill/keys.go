@@ -17,7 +17,11 @@ import (
 func (c *cli) keysCommand() *cobra.Command {
 	return group("keys", "Care for a node's keys",
 		`A node has three keys, apart from each other: organisation signs transactions, consensus signs votes,
-node is its identity in the network. They lie encrypted in the home and are never replaced in place.`,
+node is its identity in the network. KIND is one of these names. They lie encrypted in the home and are
+never replaced in place.`,
+		`  waybill keys list --home ./usps
+  waybill keys export organisation --home ./usps | age -r age1… > usps.pem.age
+  waybill keys change-passphrase --home ./usps`,
 		c.keysListCommand(), c.keysShowCommand(), c.keysExportCommand(), c.keysImportCommand(), c.keysChangeCommand())
 }
 
@@ -42,8 +46,10 @@ func (c *cli) keysListCommand() *cobra.Command {
 	h := &home{}
 	cmd := &cobra.Command{
 		Use: "list --home H", Short: "List the keys of a home, without opening them",
+		Long: `List the keys of a home: algorithm, key id, public key, and the name that it gives its owner among validators
+or in the network. Nothing is opened, so no passphrase is asked for.`,
 		Example: `  waybill keys list --home ./usps`,
-		Args:    exactly(0),
+		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := h.load(c)
 			if err != nil {
@@ -81,8 +87,9 @@ func (c *cli) keysShowCommand() *cobra.Command {
 	h := &home{}
 	cmd := &cobra.Command{
 		Use: "show KIND --home H", Short: "Show what everyone may know of a key",
+		Long:      `Show what everyone may know of one key, as keys list does. It is not opened.`,
 		Example:   `  waybill keys show node --home ./usps --json | jq -r .peer_id`,
-		Args:      exactly(1),
+		Args:      exactly("KIND"),
 		ValidArgs: kinds(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kind, cfg, err := h.key(c, args[0])
@@ -124,14 +131,14 @@ func (c *cli) keysExportCommand() *cobra.Command {
 encrypted: whoever reads it can sign as the organisation, as the validator or as the node.`,
 		Example: `  waybill keys export organisation --home ./usps --out /media/vault/usps.pem
   waybill keys export organisation --home ./usps | age -r age1… > usps.pem.age`,
-		Args:      exactly(1),
+		Args:      exactly("KIND"),
 		ValidArgs: kinds(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.keysExport(cmd.Context(), h, args[0], out)
 		},
 	}
 	h.add(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "file to write; it must not exist. Standard output by default")
+	cmd.Flags().StringVar(&out, "out", "", "`file` to write; it must not exist. Standard output by default")
 	return cmd
 }
 
@@ -178,7 +185,7 @@ func (c *cli) keysImportCommand() *cobra.Command {
 home has is never replaced. The passphrase must be the one of the home's other keys.`,
 		Example: `  waybill keys import organisation usps.pem --home ./usps
   openssl genpkey -algorithm ed25519 | waybill keys import node - --home ./usps --passphrase-file pass`,
-		Args:      exactly(2),
+		Args:      exactly("KIND", "FILE"),
 		ValidArgs: kinds(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.keysImport(cmd.Context(), h, args[0], args[1], workFactor)
@@ -283,12 +290,12 @@ command with the same two passphrases.
 Old key files in backups still open with the old passphrase: if others know that, replace the keys.`,
 		Example: `  waybill keys change-passphrase --home ./usps
   waybill keys change-passphrase --home ./usps --passphrase-file old --new-passphrase-file new`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.keysChange(cmd.Context(), h, next, workFactor) },
 	}
 	h.add(cmd)
 	addWorkFactor(cmd, &workFactor)
-	cmd.Flags().StringVar(&next, "new-passphrase-file", "", "file that holds the new passphrase, mode 0600; else the terminal")
+	cmd.Flags().StringVar(&next, "new-passphrase-file", "", "`file` that holds the new passphrase, mode 0600; else the terminal")
 	return cmd
 }
 

@@ -13,7 +13,11 @@ import (
 )
 
 func (c *cli) proofCommand() *cobra.Command {
-	return group("proof", "Check proof files", "", c.proofVerifyCommand())
+	return group("proof", "Check proof files",
+		`Check proof files, offline. A proof file holds what a node answered about a unit and all that it takes to check
+that; waybill unit prove writes one.`,
+		`  waybill proof verify parcel.proof --genesis genesis.json`,
+		c.proofVerifyCommand())
 }
 
 // verdicts are what a proof can say.
@@ -42,37 +46,30 @@ many of the validators signed it. FILE - is standard input.
 
 A proof that holds exits 0, whatever it says about the unit; --require makes other verdicts exit 4. A proof
 that does not hold exits 4 and names the reason, in JSON as "reason":
-  ` + reasonWords() + `
+  ` + inLines(light.Reasons(), 8) + `
 
 Verdicts: ` + strings.Join(verdicts(), " "),
 		Example: `  waybill proof verify parcel.proof --genesis genesis.json
   waybill proof verify parcel.proof --genesis genesis.json --require GENUINE,CAUTION
   waybill proof verify parcel.proof --genesis genesis.json --json | jq .verdict`,
-		Args: exactly(1),
+		Args: exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return c.proofVerify(q, args[0]) },
 	}
 	q.addDir(cmd)
-	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis file to trust; the one of --home by default")
-	cmd.Flags().StringVar(&q.pinned, "pinned", "", "hash of the header to trust, for a proof that begins at one")
-	cmd.Flags().StringSliceVar(&q.require, "require", nil, "exit 4 unless the verdict is one of these")
+	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis `file` to trust; the one of --home by default")
+	cmd.Flags().StringVar(&q.pinned, "pinned", "", "`hash` of the header to trust, for a proof that begins at one")
+	cmd.Flags().StringSliceVar(&q.require, "require", nil, "exit 4 unless the `verdict` is one of these")
 	_ = cmd.RegisterFlagCompletionFunc("require", cobra.FixedCompletions(verdicts(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-// reasonWords lists the reasons in lines.
-func reasonWords() string {
-	var b strings.Builder
-	for i, word := range light.Reasons() {
-		switch {
-		case i == 0:
-		case i%8 == 0:
-			b.WriteString("\n  ")
-		default:
-			b.WriteString(" ")
-		}
-		b.WriteString(word)
+// inLines lists words for a help text, so many in an indented line.
+func inLines(words []string, most int) string {
+	var lines []string
+	for part := range slices.Chunk(words, most) {
+		lines = append(lines, strings.Join(part, " "))
 	}
-	return b.String()
+	return strings.Join(lines, "\n  ")
 }
 
 // maxProof bounds what is read of a file; the verifier refuses proofs much smaller than that for their size.

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"connectrpc.com/connect"
-	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/node/keys"
 )
@@ -47,7 +46,8 @@ type system struct {
 type failure struct {
 	code int
 	err  error
-	hint string
+	hint string // where it is empty and the command line is wrong, the command's help is the hint
+	line bool   // the command line is wrong, not what it names
 	// reason is a stable word for programs, "" where the exit code says enough.
 	reason string
 }
@@ -60,7 +60,7 @@ func fail(code int, hint string, err error) error { return &failure{code: code, 
 
 // usage is a mistake on the command line.
 func usage(format string, args ...any) error {
-	return fail(exitUsage, "waybill help COMMAND shows what it takes", fmt.Errorf(format, args...))
+	return &failure{code: exitUsage, line: true, err: fmt.Errorf(format, args...)}
 }
 
 // cli is what the commands share.
@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, sys system) int {
 	root.SetIn(sys.in)
 	root.SetOut(sys.out)
 	root.SetErr(sys.err)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitOK
 	}
@@ -86,6 +86,10 @@ func run(ctx context.Context, args []string, sys system) int {
 		err = errInterrupted
 	}
 	code, hint := classify(err)
+	var f *failure
+	if hint == "" && errors.As(err, &f) && f.line {
+		hint = helpOn(cmd)
+	}
 	if c.json {
 		c.print(failureJSON{err.Error(), reasonOf(err), hint, code})
 	} else {
@@ -125,8 +129,6 @@ func classify(err error) (code int, hint string) {
 	var f *failure
 	if errors.As(err, &f) {
 		code, hint = f.code, f.hint
-	} else if strings.HasPrefix(err.Error(), "unknown command") || strings.HasPrefix(err.Error(), "unknown flag") {
-		code, hint = exitUsage, "waybill help lists the commands"
 	}
 	var h interface{ Hint() string }
 	if errors.Is(err, keys.ErrUnknownKind) {
@@ -135,50 +137,10 @@ func classify(err error) (code int, hint string) {
 	if hint == "" && errors.As(err, &h) {
 		hint = h.Hint()
 	}
+	if hint != "" && errors.Is(err, keys.ErrNoPassphrase) {
+		hint = "--passphrase-file names a file that holds it; or " + hint
+	}
 	return code, hint
-}
-
-func (c *cli) root() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "waybill",
-		Short: "Run and ask a node of a Waybill network",
-		Long: `Waybill is a permissioned ledger of cross-border parcels: organisations sign what they did, validators
-order it, and anyone checks the result without trusting the node that answers.`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-	}
-	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
-	root.SetHelpTemplate(root.HelpTemplate() + "\n" + exitHelp + "\n") // inherited by every command
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
-	root.AddCommand(c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.demoCommand(), c.benchCommand())
-	root.AddCommand(c.keysCommand(), c.captureCommand(), c.txCommand(), c.unitCommand(), c.proofCommand(), c.fsckCommand())
-	root.AddCommand(c.versionCommand())
-	return root
-}
-
-// group makes a command of its subcommands.
-func group(use, short, long string, sub ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: use, Short: short, Long: long,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("there is no command %q", cmd.CommandPath()+" "+args[0])
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(sub...)
-	return cmd
-}
-
-// exactly is cobra.ExactArgs with our exit code.
-func exactly(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := cobra.ExactArgs(n)(cmd, args); err != nil {
-			return usage("%w", err)
-		}
-		return nil
-	}
 }
 
 // print writes a value as JSON.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ func (c *cli) startCommand() *cobra.Command {
 The genesis file lies in the home as genesis.json, or where paths.genesis says.`,
 		Example: `  waybill start --home ./usps
   waybill start --home ./usps --passphrase-file ./pass --set log.level=debug`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			if parent {
@@ -47,7 +48,7 @@ The genesis file lies in the home as genesis.json, or where paths.genesis says.`
 		_ = cmd.Flags().MarkHidden(hidden) // it exists: it was added above
 	}
 	cmd.Flags().Int64Var(&floor, "new-signer-above", 0,
-		"create the lost last-signed state of the consensus key; it signs nothing at or below this height")
+		"create the lost last-signed state of the consensus key; it signs nothing at or below this `height`")
 	return cmd
 }
 
@@ -118,6 +119,8 @@ func startHint(err error) error {
 		return fail(exitUsage, "a node needs the keys organisation, consensus and node; the home of an alias has no node", err)
 	case errors.Is(err, signer.ErrLocked):
 		return fail(exitFailed, "the node runs already", err)
+	case errors.Is(err, syscall.EAGAIN): // its databases are locked
+		return fail(exitFailed, "the node runs already, or waybill fsck checks it", err)
 	}
 	return err
 }

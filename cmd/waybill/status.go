@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/hex"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
@@ -44,7 +44,7 @@ func (c *cli) statusCommand() *cobra.Command {
 members that it is connected to.`,
 		Example: `  waybill status --home ./usps
   waybill status --node http://127.0.0.1:26680 --json | jq .height`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.status(cmd.Context(), t) },
 	}
 	t.add(cmd)
@@ -64,24 +64,65 @@ func (c *cli) status(ctx context.Context, t *target) error {
 	}
 	s := r.Msg
 	if c.json {
-		b, err := protojson.MarshalOptions{UseProtoNames: true, EmitUnpopulated: true}.Marshal(s)
-		if err == nil {
-			c.print(json.RawMessage(b)) // whose blanks do not change from one time to the next
-		}
-		return err
+		c.print(statusOf(s))
+		return nil
 	}
 	c.sayf("chain        %s   rules %d", s.ChainId, s.Rules)
 	c.sayf("node         %s of %s   %s", s.PeerId, orDash(s.Organisation), s.Version)
-	c.sayf("height       %d   app hash %x…", s.Height, s.AppHash[:8])
+	c.sayf("height       %d   app hash %.8x…", s.Height, s.AppHash)
 	c.sayf("ledger time  %s", time.UnixMilli(s.LedgerTime).UTC().Format(time.RFC3339))
 	c.sayf("records      %d", s.Records)
-	c.sayf("consensus    %s, height %d round %d %s", role(s), s.RoundHeight, s.Round, s.Step)
+	c.sayf("consensus    %s, height %d round %d %s", role(s), s.RoundHeight, s.Round, consensusStep(s))
 	c.sayf("waiting      %d transactions, %d bytes", s.PoolTxs, s.PoolBytes)
 	for _, p := range s.Peers {
 		c.sayf("peer         %-16s %s %s %.1f ms", orDash(p.Organisation), p.PeerId, p.Address, float64(p.RttUs)/1000)
 	}
 	return nil
 }
+
+// statusResult is a node's status as data.
+type statusResult struct {
+	Version      string       `json:"version"`
+	ChainID      string       `json:"chain_id"`
+	Rules        uint32       `json:"rules"`
+	Organisation string       `json:"organisation"`
+	PeerID       string       `json:"peer_id"`
+	Base         uint64       `json:"base"` // first block held
+	Height       uint64       `json:"height"`
+	AppHash      string       `json:"app_hash"`
+	LedgerTime   string       `json:"ledger_time"`
+	Records      uint64       `json:"records"`
+	Role         string       `json:"role"` // syncing, validator or follower
+	RoundHeight  uint64       `json:"round_height"`
+	Round        int32        `json:"round"`
+	Step         string       `json:"step"`
+	PoolTxs      uint32       `json:"pool_txs"`
+	PoolBytes    uint64       `json:"pool_bytes"`
+	Peers        []statusPeer `json:"peers"`
+}
+
+type statusPeer struct {
+	Organisation string  `json:"organisation"`
+	PeerID       string  `json:"peer_id"`
+	Address      string  `json:"address"`
+	RTT          float64 `json:"rtt_ms"`
+}
+
+func statusOf(s *apiv1.StatusResponse) *statusResult {
+	r := &statusResult{
+		Version: s.Version, ChainID: s.ChainId, Rules: s.Rules, Organisation: s.Organisation, PeerID: s.PeerId,
+		Base: s.Base, Height: s.Height, AppHash: hex.EncodeToString(s.AppHash), LedgerTime: utc(s.LedgerTime), Records: s.Records,
+		Role: role(s), RoundHeight: s.RoundHeight, Round: s.Round, Step: consensusStep(s),
+		PoolTxs: s.PoolTxs, PoolBytes: s.PoolBytes, Peers: []statusPeer{},
+	}
+	for _, p := range s.Peers {
+		r.Peers = append(r.Peers, statusPeer{p.Organisation, p.PeerId, p.Address, float64(p.RttUs) / 1000})
+	}
+	return r
+}
+
+// consensusStep is the engine's name of the step, such as Propose.
+func consensusStep(s *apiv1.StatusResponse) string { return strings.TrimPrefix(s.Step, "RoundStep") }
 
 func role(s *apiv1.StatusResponse) string {
 	switch {

@@ -25,6 +25,8 @@ func (c *cli) txCommand() *cobra.Command {
 	return group("tx", "Ask what became of a transaction",
 		`Ask a node of yours what became of a transaction. ID is 64 hex digits, as capture prints it. Nodes serve
 this to members: set WAYBILL_TOKEN where the node asks for a read token.`,
+		`  waybill tx show 3f0c… --home ./usps
+  waybill tx wait 3f0c… --home ./usps --timeout 30s`,
 		c.txShowCommand(), c.txWaitCommand())
 }
 
@@ -47,7 +49,7 @@ The id is the hash of what was signed, so the content is checked against it. The
 Exit code 3 if the ledger refused it, 6 if it is pending or not known to the node.`,
 		Example: `  waybill tx show 3f0c… --home ./usps
   waybill tx show 3f0c… --home ./usps --epcis | jq '.epcisBody.eventList[].bizStep'`,
-		Args: exactly(1),
+		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.txShow(cmd.Context(), q, args[0]) },
 	}
 	q.add(cmd)
@@ -66,7 +68,7 @@ func (c *cli) txWaitCommand() *cobra.Command {
 
 Exit code 3 if the ledger refused it, 6 if it is not in a block in time.`,
 		Example: `  waybill tx wait 3f0c… --home ./usps --timeout 30s`,
-		Args:    exactly(1),
+		Args:    exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.txWait(cmd.Context(), q, args[0], timeout)
 		},

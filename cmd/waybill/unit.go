@@ -22,6 +22,9 @@ func (c *cli) unitCommand() *cobra.Command {
 	return group("unit", "Ask what is known about a parcel, goods or a container",
 		`Ask what is known about a unit. ID is what is printed on it, such as RB123456785CN, or a GS1 Digital
 Link, an EPC URN, or a Digital Link's path: 01/09506000134352/21/A100042.`,
+		`  waybill unit show RB123456785CN --home ./usps
+  waybill unit prove RB123456785CN --home ./usps --out parcel.proof
+  waybill unit watch RB123456785CN --home ./usps`,
 		c.unitShowCommand(), c.unitProveCommand(), c.unitWatchCommand())
 }
 
@@ -38,11 +41,11 @@ type unitQuestion struct {
 
 func (q *unitQuestion) add(cmd *cobra.Command) {
 	q.target.add(cmd)
-	cmd.Flags().StringVar(&q.salt, "salt", "", "salt of a blinded unit, 32 hex digits")
-	cmd.Flags().Int64Var(&q.epoch, "epoch", -1, "epoch of a reused identifier; its last by default")
+	cmd.Flags().StringVar(&q.salt, "salt", "", "`salt` of a blinded unit, 32 hex digits")
+	cmd.Flags().Int64Var(&q.epoch, "epoch", -1, "`epoch` of a reused identifier; its last by default")
 	cmd.Flags().BoolVar(&q.detail, "detail", false, "disclose the events' detail; for members")
-	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis file to trust; the one of --home by default")
-	cmd.Flags().Uint64Var(&q.atLeast, "at-least", 0, "wait until this height can be proven: read your own write")
+	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis `file` to trust; the one of --home by default")
+	cmd.Flags().Uint64Var(&q.atLeast, "at-least", 0, "wait until this `height` can be proven: read your own write")
 }
 
 // unit reads an identifier, and its salt.
@@ -184,7 +187,7 @@ exit code is 4 unless --unverified.`,
 		Example: `  waybill unit show RB123456785CN --home ./usps
   waybill unit show https://shop.example/01/09506000134352/21/A100042 --node https://waybill.example --genesis genesis.json
   waybill unit show RB123456785CN --json | jq '.history[] | .time + " " + .act'`,
-		Args: exactly(1),
+		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, r, err := c.answer(cmd.Context(), q, args[0])
 			if err != nil {
@@ -198,7 +201,7 @@ exit code is 4 unless --unverified.`,
 		},
 	}
 	q.add(cmd)
-	cmd.Flags().StringVar(&q.event, "event", "", "one event only, as height/transaction/action")
+	cmd.Flags().StringVar(&q.event, "event", "", "one event only, as `height/transaction/action`")
 	cmd.Flags().BoolVar(&unverified, "unverified", false, "exit 0 although there is no genesis to check against")
 	return cmd
 }
@@ -219,7 +222,7 @@ func (c *cli) unitProveCommand() *cobra.Command {
 (waybill proof verify). A proof that does not hold is not written.`,
 		Example: `  waybill unit prove RB123456785CN --home ./usps --out parcel.proof
   waybill unit prove RB123456785CN --home ./usps --out handover.proof --event 31/0/0 --detail`,
-		Args: exactly(1),
+		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return usage("--out: name the file to write")
@@ -228,8 +231,8 @@ func (c *cli) unitProveCommand() *cobra.Command {
 		},
 	}
 	q.add(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "file to write")
-	cmd.Flags().StringVar(&q.event, "event", "", "one event only, as height/transaction/action")
+	cmd.Flags().StringVar(&out, "out", "", "`file` to write")
+	cmd.Flags().StringVar(&q.event, "event", "", "one event only, as `height/transaction/action`")
 	cmd.Flags().BoolVar(&unverified, "unverified", false, "write it although there is no genesis to check against")
 	return cmd
 }

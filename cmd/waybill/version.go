@@ -13,7 +13,7 @@ func (c *cli) versionCommand() *cobra.Command {
 		Short: "Show which program this is",
 		Example: `  waybill version
   waybill version --json | jq -r .revision`,
-		Args: exactly(0),
+		Args: exactly(),
 		RunE: func(*cobra.Command, []string) error { c.version(); return nil },
 	}
 }

@@ -28,7 +28,7 @@ What the node streams is not proven; waybill unit show is. The node serves this 
 WAYBILL_TOKEN where it asks for a read token.`,
 		Example: `  waybill unit watch RB123456785CN --home ./usps
   waybill unit watch RB123456785CN --home ./usps --after 1200 --for 10m --json`,
-		Args: exactly(1),
+		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u, err := q.unit(c, args[0])
 			if err != nil {
@@ -42,9 +42,9 @@ WAYBILL_TOKEN where it asks for a read token.`,
 		},
 	}
 	q.target.add(cmd)
-	cmd.Flags().StringVar(&q.salt, "salt", "", "salt of a blinded unit, 32 hex digits")
-	cmd.Flags().Uint64Var(&after, "after", 0, "show events above this height")
-	cmd.Flags().DurationVar(&span, "for", 0, "stop after this time")
+	cmd.Flags().StringVar(&q.salt, "salt", "", "`salt` of a blinded unit, 32 hex digits")
+	cmd.Flags().Uint64Var(&after, "after", 0, "show events above this `height`")
+	cmd.Flags().DurationVar(&span, "for", 0, "stop after this `time`, such as 10m")
 	return cmd
 }
 
