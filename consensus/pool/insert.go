@@ -12,7 +12,12 @@ import (
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
-func signingKey(m *canon.Member, id sig.KeyID, height uint64) *canon.Key {
+// signingKey returns the key with the id that signs for the organisation at the height, or nil.
+func (p *Pool) signingKey(organisation string, id sig.KeyID, height uint64) *canon.Key {
+	m := p.ledger.Member(organisation)
+	if m == nil {
+		return nil
+	}
 	return member.SigningKey(m, id, height)
 }
 
@@ -193,40 +198,55 @@ func (p *Pool) takeBatch() [][]byte {
 	return raws
 }
 
-// verifyBatch verifies queued transactions and lets in those that are good.
+// verifyBatch verifies queued transactions and lets in those that are good. Only what a member's key signed is read.
 func (p *Pool) verifyBatch(raws [][]byte) {
 	entries := make([]*entry, len(raws))
 	items := make([]sig.Item, 0, len(raws))
 	index := make([]int, 0, len(raws))
+	height, _ := p.ledger.Last()
 	for i, raw := range raws {
-		t := p.Read(raw) // a proposal that became no block may have held it
-		if t != nil && p.Holds(t.ID) {
+		h, ok := headOf(raw)
+		if !ok {
+			p.Metrics.Malformed.Add(1)
 			continue
 		}
-		if t == nil {
-			var err error
-			if t, err = tx.Read(raw, p.ledger.ChainID); err != nil {
-				p.Metrics.Malformed.Add(1)
-				continue
-			}
+		if p.Holds(proof.TxID(p.ledger.ChainID, h.body)) {
+			continue
 		}
-		k, refused := p.judge(t, skew)
-		if refused != nil {
+		organisation, _ := tx.Claimed(raw)
+		k := p.signingKey(organisation, h.key, height+1)
+		if k == nil {
 			p.Metrics.Refused.Add(1)
 			continue
 		}
-		entries[i] = newEntry(t, k)
-		if !p.Verified(entries[i].fact) {
-			items, index = append(items, item(t, k)), append(index, i)
-		}
+		items, index = append(items, h.signed(p.ledger.ChainID, k.Algorithm, k.PublicKey)), append(index, i)
 	}
 	for j, ok := range sig.VerifyBatch(items) {
 		if !ok {
 			p.Metrics.BadSignatures.Add(1)
-			entries[index[j]] = nil
+			continue
 		}
+		entries[index[j]] = p.read(raws[index[j]])
 	}
 	p.settle(raws, entries)
+}
+
+// read makes an entry of an envelope whose signature fits, nil when it is no transaction or may not enter.
+func (p *Pool) read(raw []byte) *entry {
+	t := p.Read(raw) // a proposal that became no block may have held it
+	if t == nil {
+		var err error
+		if t, err = tx.Read(raw, p.ledger.ChainID); err != nil {
+			p.Metrics.Malformed.Add(1)
+			return nil
+		}
+	}
+	k, refused := p.judge(t, skew)
+	if refused != nil {
+		p.Metrics.Refused.Add(1)
+		return nil
+	}
+	return newEntry(t, k)
 }
 
 // known reports whether the pool, or one of the last blocks, holds the transaction.

@@ -215,7 +215,7 @@ func (p *Pool) judge(t *tx.Tx, grace int64) (*canon.Key, *RefusedError) {
 		return nil, &RefusedError{Code: code.Suspended}
 	}
 	height, millis := p.ledger.Last()
-	k := signingKey(m, t.KeyID, height+1)
+	k := p.signingKey(m.Id, t.KeyID, height+1)
 	if k == nil {
 		return nil, &RefusedError{Code: code.UnknownKey}
 	}

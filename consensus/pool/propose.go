@@ -146,7 +146,7 @@ func (b *builder) signs(t *turn, id sig.KeyID) bool {
 	ok, known := t.keys[id]
 	if !known {
 		m := b.pool.ledger.Member(t.organisation)
-		ok = m != nil && member.Active(m) && signingKey(m, id, b.base.Height+1) != nil
+		ok = m != nil && member.Active(m) && member.SigningKey(m, id, b.base.Height+1) != nil
 		t.keys[id] = ok
 	}
 	return ok
