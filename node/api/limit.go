@@ -1,21 +1,14 @@
 package api
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
-	"fmt"
 	"math"
-	"net"
 	"net/http"
-	"os"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
-
-	"github.com/waybill-network/waybill/node/config"
 )
 
 // rates limits requests by client address.
@@ -42,12 +35,8 @@ func newRates(perSecond, burst int) *rates {
 // limit answers 429 with Retry-After beyond the rate.
 func (r *rates) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		host, _, err := net.SplitHostPort(req.RemoteAddr)
-		if err != nil {
-			host = req.RemoteAddr
-		}
 		now := time.Now()
-		reserved := r.limiter(host, now).ReserveN(now, 1)
+		reserved := r.limiter(clientOf(req.RemoteAddr), now).ReserveN(now, 1)
 		if wait := reserved.DelayFrom(now); wait > 0 {
 			reserved.CancelAt(now)
 			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
@@ -56,6 +45,20 @@ func (r *rates) limit(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, req)
 	})
+}
+
+// clientOf is whom the rate counts: an IPv4 address, or the IPv6 /56 that one household or server is given.
+func clientOf(remote string) string {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return remote
+	}
+	a := at.Addr().Unmap().WithZone("")
+	if a.Is4() {
+		return a.String()
+	}
+	p, _ := a.Prefix(56) // cannot fail: the address is valid and has 128 bits
+	return p.String()
 }
 
 func (r *rates) limiter(host string, now time.Time) *rate.Limiter {
@@ -84,43 +87,4 @@ func (r *rates) forget(now time.Time) {
 	if len(r.clients) >= maxClients {
 		clear(r.clients)
 	}
-}
-
-// errTokens means that the file of read tokens cannot be used.
-var errTokens = errors.New("api.read_token_file")
-
-const leastToken = 16 // bytes
-
-// readTokens reads the configured file: a token a line, empty lines and lines that begin with # left out.
-func readTokens(c config.Config) ([]string, error) {
-	path := c.Path(c.API.ReadTokenFile)
-	if path == "" {
-		return nil, nil
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errTokens, err)
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%w: %s has mode %04o; others must not read it: chmod 600", errTokens, path, info.Mode().Perm())
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errTokens, err)
-	}
-	var out []string
-	for s := bufio.NewScanner(bytes.NewReader(b)); s.Scan(); {
-		line := string(bytes.TrimSpace(s.Bytes()))
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		if len(line) < leastToken {
-			return nil, fmt.Errorf("%w: a token has %d bytes; at least %d", errTokens, len(line), leastToken)
-		}
-		out = append(out, line)
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: %s has no token", errTokens, path)
-	}
-	return out, nil
 }

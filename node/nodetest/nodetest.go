@@ -6,6 +6,7 @@ package nodetest
 
 import (
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,7 +32,8 @@ type Node struct {
 	App   *app.App
 	Query *query.Ledger
 
-	top atomic.Uint64
+	top    atomic.Uint64
+	blocks sync.Map // height → *types.LightBlock
 }
 
 // New founds a chain of the cards, ledgertest's by default, and commits its first block.
@@ -46,7 +48,9 @@ func New(t testing.TB, cards ...canon.Member) *Node {
 func Over(t testing.TB, c *ledgertest.Chain) *Node {
 	t.Helper()
 	n := &Node{Chain: c}
-	n.top.Store(c.Store.Last().Height)
+	for h := uint64(1); h <= c.Store.Last().Height; h++ {
+		n.save(h)
+	}
 	n.Query = query.New(c.Store, n.LightBlock, n.top.Load)
 	var err error
 	n.App, err = app.New(c.Store, app.Options{
@@ -62,10 +66,17 @@ func Over(t testing.TB, c *ledgertest.Chain) *Node {
 
 // LightBlock is the engine's light block of a height up to the last.
 func (n *Node) LightBlock(height uint64) (*types.LightBlock, error) {
-	if height == 0 || height > n.top.Load() {
-		return nil, query.ErrNotHeld
+	if b, ok := n.blocks.Load(height); ok {
+		return b.(*types.LightBlock), nil
 	}
-	return Engine(n.Store.ChainID(), n.Chain.LightBlock(height)), nil
+	return nil, query.ErrNotHeld
+}
+
+// save makes the light block of a height, as the engine does before it has the block executed.
+func (n *Node) save(height uint64) {
+	n.T.Helper()
+	n.blocks.Store(height, Engine(n.Store.ChainID(), n.Chain.LightBlock(height)))
+	n.top.Store(height)
 }
 
 // Commit decides a block of the transactions, a second after the last, and returns their codes.
@@ -81,10 +92,16 @@ func (n *Node) Commit(txs ...*tx.Tx) []code.Code {
 // CommitRaw is Commit for any bytes.
 func (n *Node) CommitRaw(raw ...[]byte) []code.Code {
 	n.T.Helper()
+	return n.CommitAt(n.Store.Last().Time+1000, raw...)
+}
+
+// CommitAt is CommitRaw at a time, in milliseconds since 1970 UTC.
+func (n *Node) CommitAt(millis int64, raw ...[]byte) []code.Code {
+	n.T.Helper()
 	last := n.Store.Last()
-	n.top.Store(last.Height + 1) // the engine saves a block before it has it executed
+	n.save(last.Height + 1)
 	r, err := n.App.FinalizeBlock(n.T.Context(), &abci.RequestFinalizeBlock{
-		Height: int64(last.Height) + 1, Time: time.UnixMilli(last.Time + 1000), Txs: raw,
+		Height: int64(last.Height) + 1, Time: time.UnixMilli(millis), Txs: raw,
 	})
 	if err != nil {
 		n.T.Fatal(err)

@@ -106,6 +106,11 @@ func (l *Ledger) prove(q prove.Question, top uint64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = v.Close() }() // it has been read
+	if q.Event != nil {
+		if err := l.exists(v, q.Event); err != nil {
+			return nil, err
+		}
+	}
 	answer, err := prove.Answer(v, &v.Block, v.Parameters(), q)
 	if err != nil {
 		return nil, err
@@ -120,6 +125,18 @@ func (l *Ledger) prove(q prove.Question, top uint64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes, of which nobody reads more than %d", prove.ErrTooLarge, len(b), light.MaxBytes)
 	}
 	return b, nil
+}
+
+// exists tells a place at which the chain has no transaction from one that the store lost.
+func (l *Ledger) exists(v *store.Version, at *canon.Position) error {
+	b, ok, err := l.store.Block(at.Height)
+	if err != nil {
+		return err
+	}
+	if !ok || at.Height > v.Height || at.Tx >= b.Txs {
+		return fmt.Errorf("%w: height %d has no transaction %d", prove.ErrNoEvent, at.Height, at.Tx)
+	}
+	return nil
 }
 
 // pathTo returns the path to a header; the last one is kept.

@@ -67,10 +67,23 @@ func TestProve(t *testing.T) {
 	if v := verified(t, n, about(parcel), 3); v.Height != 4 || v.Subject.Count != 2 {
 		t.Errorf("height %d, %+v", v.Height, v.Subject)
 	}
+	n.Commit(scan(n, "usps", 3), n.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 3, "RB123456771CN")))
 	q := about(parcel)
-	q.Event = &canon.Position{Height: 3, Tx: 0, Action: 1}
+	for _, p := range []canon.Position{
+		{}, {Height: 1}, {Height: 2, Tx: 1}, {Height: 3, Action: 1}, {Height: 5}, {Height: 5, Tx: 1}, {Height: 6}, {Height: 1 << 63},
+		{Height: 3, Tx: 1<<32 - 1}, {Height: 3, Action: 1<<32 - 1},
+	} {
+		q.Event = &p
+		if _, err := n.Query.Prove(t.Context(), q, 0); !errors.Is(err, prove.ErrNoEvent) {
+			t.Errorf("an event that is none, %+v: %v", p, err)
+		}
+	}
+	n.Commit()
+	q.Event = &canon.Position{Height: 5}
+	verified(t, n, q, 0)
+	q.Event = &canon.Position{Height: 5, Tx: 1}
 	if _, err := n.Query.Prove(t.Context(), q, 0); !errors.Is(err, prove.ErrNoEvent) {
-		t.Errorf("an event that is none: %v", err)
+		t.Errorf("another unit's event: %v", err)
 	}
 }
 

@@ -36,18 +36,27 @@ func profiles(longest time.Duration) http.Handler {
 	})
 }
 
-// loopbackOnly refuses clients of other machines. A proxy on this machine connects from loopback for them, so requests
-// that say they were forwarded are refused too; and a page in a browser on this machine can reach loopback under a
-// host name that its author points here, so the name must be one of loopback.
+// loopbackOnly refuses clients of other machines.
 func loopbackOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		forwarded := r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != ""
-		if forwarded || !isLoopback(r.RemoteAddr) || !isLoopback(r.Host) {
+		if !Local(r) {
 			http.Error(w, "profiles are for clients on the loopback address of this machine only", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// Local reports whether a program of this machine asks for itself. A proxy on this machine connects from loopback for
+// others, so requests that say they were forwarded are not local; and a page in a browser on this machine can reach
+// loopback under a host name that its author points here, so the name must be one of loopback.
+func Local(r *http.Request) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
+	}
+	return isLoopback(r.RemoteAddr) && isLoopback(r.Host)
 }
 
 // isLoopback judges a host with or without a port: an address in 127.0.0.0/8 or ::1, or the name localhost.
