@@ -34,6 +34,7 @@ func (e *Engine) assemble(ctx context.Context) (err error) {
 		do   func() error
 	}{
 		{"open the stores", func() error { evidenceDB, state, err = e.openStores(); return err }},
+		{"mark committed evidence", func() error { return e.markEvidence(evidenceDB, state) }},
 		{"connect the application", e.connectApp},
 		{"bring the application to the height of the chain", func() error { state, err = e.sync(ctx, state); return err }},
 		{"make the evidence pool", func() error {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,6 +68,43 @@ func TestEquivocation(t *testing.T) {
 		if f := w.figures(); f["conflicting votes"] == 0 || f["evidence"] == 0 {
 			t.Errorf("%d conflicting votes, %d times evidence", f["conflicting votes"], f["evidence"])
 		}
+	})
+}
+
+// TestEvidenceIsCommittedOnce cuts each machine's power while it commits the first block with evidence, so that each
+// replays that block: none may think afterwards that the evidence still waits for one.
+func TestEvidenceIsCommittedOnce(t *testing.T) {
+	scenario(t, partOf(equivocator), func(w *world) {
+		var at, fell atomic.Int64 // the block's height, and how many lost their power in it
+		for _, m := range w.machines {
+			once := false
+			m.dress = func(b *boot, s *stage) {
+				s.at = func(step string, height int64) {
+					if x := w.referee.block(height); once || step != "commit" || x == nil || x.evidence == 0 {
+						return
+					}
+					if at.CompareAndSwap(0, height) || at.Load() == height {
+						once = true
+						b.armCrash(ledgerFiles, 1, 0, w.plan.seed, m)
+						fell.Add(1)
+					}
+				}
+			}
+		}
+		w.start()
+		for range 40 {
+			w.busy(w.machines[:3], 3*time.Second)
+			if fell.Load() == 4 || w.over() {
+				break
+			}
+			w.start()
+		}
+		if n := fell.Load(); n != 4 {
+			t.Errorf("%d lost their power", n)
+		}
+		w.start()
+		w.busy(w.machines[:3], 20*time.Second)
+		w.settle()
 	})
 }
 

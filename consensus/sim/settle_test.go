@@ -15,6 +15,11 @@ import (
 // peace lifts every fault. What is byzantine stays so.
 func (w *world) peace() {
 	w.trace.tell("peace")
+	for _, m := range w.machines {
+		if b := m.live(); b != nil {
+			b.disk.disarm() // of a power loss that was to come while it started
+		}
+	}
 	w.net.calm()
 	w.heal()
 	w.start()
@@ -94,6 +99,7 @@ func (w *world) agree() {
 		return
 	}
 	r := w.referee
+	w.checkEvidence()
 	for _, m := range w.machines {
 		b := m.live()
 		if b == nil {
@@ -111,6 +117,24 @@ func (w *world) agree() {
 			}
 		}
 		r.mu.Unlock()
+	}
+}
+
+// checkEvidence judges that no evidence is in two blocks: a validator would be punished twice for one thing.
+func (w *world) checkEvidence() {
+	at := map[string]int64{}
+	b := w.machines[0].live()
+	if b == nil {
+		return
+	}
+	blocks := b.engine.BlockStore()
+	for h := blocks.Base(); h <= blocks.Height(); h++ {
+		for _, e := range blocks.LoadBlock(h).Evidence.Evidence {
+			if before, ok := at[string(e.Hash())]; ok {
+				w.referee.fail("evidence %X is in block %d, and in block %d again", e.Hash()[:4], before, h)
+			}
+			at[string(e.Hash())] = h
+		}
 	}
 }
 
