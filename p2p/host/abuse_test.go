@@ -155,7 +155,7 @@ func flood(t *testing.T, total int64, size int, slow time.Duration) {
 		b.rec.keep, b.rec.slow = false, slow
 		b.cfg.Limits.Channel = func(id byte, declared, block int64) ChannelLimit {
 			l := DefaultChannel(id, declared, block)
-			l.Messages, l.Bytes = 1e9, 1e12
+			l.Messages, l.Bytes, l.Txs = 1e9, 1e12, 0
 			return l
 		}
 	})
@@ -226,6 +226,35 @@ func TestRates(t *testing.T) {
 	}
 	if a.metric("waybill_p2p_waits_total", "0x30", "rate") == 0 {
 		t.Error("no wait was counted")
+	}
+}
+
+// A message may hold many transactions; they are held to a rate of their own.
+func TestRateOfTransactions(t *testing.T) {
+	a := newBox(t, func(b *box) {
+		b.cfg.Limits.Channel = func(id byte, declared, block int64) ChannelLimit {
+			l := DefaultChannel(id, declared, block)
+			l.Txs = 1000
+			return l
+		}
+	})
+	r := rogueIn(t, a)
+	l, err := r.line(a.id, transactions)
+	must(t, err)
+	txs := make([][]byte, 500)
+	for i := range txs {
+		txs[i] = fmt.Appendf(nil, "a transaction of many in one message, number %d", i)
+	}
+	body, err := proto.Marshal((&protomem.Txs{Txs: txs}).Wrap())
+	must(t, err)
+	f := frame(body)
+	start := time.Now()
+	for range 5 {
+		must(t, l.send(f, costOf(f)))
+	}
+	eventually(t, "all received", func() bool { n, _ := a.rec.counted(); return n == 5 })
+	if took := time.Since(start); took < time.Second { // 1,000 at once, 1,500 more at 1,000 a second
+		t.Errorf("2,500 transactions were taken in %v", took)
 	}
 }
 

@@ -61,6 +61,7 @@ type ChannelLimit struct {
 	Window   int64   // messages received and not yet worked off, bytes + 256 each; at least Message + 4 KiB
 	Messages float64 // worked off per second; a second's worth may come at once
 	Bytes    float64 // the same in bytes
+	Txs      float64 // the same in transactions, of the channel that carries them; 0 is no limit
 }
 
 const (
@@ -83,7 +84,10 @@ func DefaultChannel(id byte, declared, maxBlockBytes int64) ChannelLimit {
 	case 0x21: // proposals and block parts
 		return ChannelLimit{Message: min(2*slack, declared), Window: 1 << 20, Messages: 4000, Bytes: 64 << 20}
 	case transactions:
-		return bulk(whole, 1<<20)
+		// Several times what a chain takes from one origin: what comes beyond it only costs signatures to turn away.
+		l := bulk(whole, 1<<20)
+		l.Bytes, l.Txs = 24<<20, 20_000
+		return l
 	case 0x38, 0x60: // evidence; snapshot offers
 		return bulk(1<<20, slack)
 	case 0x40: // blocks

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/proto/tendermint/mempool"
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/libp2p/go-libp2p/core/network"
 	"golang.org/x/time/rate"
@@ -23,7 +24,8 @@ type rates struct {
 	by map[byte]pair
 }
 
-type pair struct{ messages, bytes *rate.Limiter }
+// pair are the limits of one channel; txs is nil where there is none.
+type pair struct{ messages, bytes, txs *rate.Limiter }
 
 func (r *rates) of(ch *channel) pair {
 	r.mu.Lock()
@@ -34,6 +36,9 @@ func (r *rates) of(ch *channel) pair {
 		p = pair{
 			messages: rate.NewLimiter(rate.Limit(l.Messages), max(1, int(l.Messages))),
 			bytes:    rate.NewLimiter(rate.Limit(l.Bytes), int(max(l.Bytes, float64(l.Message)))),
+		}
+		if l.Txs > 0 {
+			p.txs = rate.NewLimiter(rate.Limit(l.Txs), max(1, int(l.Txs)))
 		}
 		if r.by == nil {
 			r.by = map[byte]pair{}
@@ -172,7 +177,21 @@ func (r *receiver) work() error {
 // pace holds the peer to its rates. The bytes wait here, not in the transport, where they would hold up others.
 func (r *receiver) pace(n int) error {
 	now := time.Now()
-	wait := max(r.rates.messages.ReserveN(now, 1).DelayFrom(now), r.rates.bytes.ReserveN(now, n).DelayFrom(now))
+	return r.rest(max(r.rates.messages.ReserveN(now, 1).DelayFrom(now), r.rates.bytes.ReserveN(now, n).DelayFrom(now)))
+}
+
+// paceTxs does the same for what is in a message of transactions.
+func (r *receiver) paceTxs(msg proto.Message) error {
+	txs, ok := msg.(*mempool.Txs)
+	if !ok || r.rates.txs == nil {
+		return nil
+	}
+	now := time.Now()
+	return r.rest(r.rates.txs.ReserveN(now, min(len(txs.Txs), r.rates.txs.Burst())).DelayFrom(now))
+}
+
+// rest waits as long as a rate asks for.
+func (r *receiver) rest(wait time.Duration) error {
 	if wait == 0 {
 		return nil
 	}
@@ -208,6 +227,9 @@ func (r *receiver) deliver(body []byte) (err error) {
 	}
 	msg, err := r.ch.decode(body)
 	if err != nil {
+		return err
+	}
+	if err := r.paceTxs(msg); err != nil {
 		return err
 	}
 	r.ch.reactor.Receive(p2p.Envelope{Src: r.s, ChannelID: r.ch.id, Message: msg})
