@@ -54,17 +54,37 @@ func (w *Window) Add(entries []Entry) {
 
 // Drop forgets whole buckets of entries that were dead at the time, in milliseconds.
 func (w *Window) Drop(time int64) {
-	for ; w.oldest < time/slot && len(w.buckets) > 0; w.oldest++ {
-		for _, e := range w.buckets[w.oldest] {
+	end := time / slot
+	w.upTo(end-1, func(b int64) {
+		for _, e := range w.buckets[b] {
 			if w.live[e.Key] == e.Expiry {
 				delete(w.live, e.Key)
 			}
 			w.counts[e.Organisation]--
 		}
-		delete(w.buckets, w.oldest)
-	}
-	if len(w.buckets) == 0 {
+		delete(w.buckets, b)
+	})
+	if w.oldest = max(w.oldest, end); len(w.buckets) == 0 {
 		w.oldest = 1<<63 - 1
+	}
+}
+
+// upTo calls f for every bucket up to b, in no order: f adds up, or removes the bucket. After a long stop of the chain
+// there are many more seconds than buckets.
+func (w *Window) upTo(b int64, f func(int64)) {
+	if b < w.oldest || len(w.buckets) == 0 {
+		return
+	}
+	if b-w.oldest <= int64(len(w.buckets)) {
+		for i := w.oldest; i <= b; i++ {
+			f(i)
+		}
+		return
+	}
+	for i := range w.buckets {
+		if i <= b {
+			f(i)
+		}
 	}
 }
 
@@ -78,13 +98,13 @@ func (w *Window) Holds(key [16]byte, time int64) bool {
 // the last Drop are counted out.
 func (w *Window) Live(organisation string, time int64) int {
 	n := w.counts[organisation]
-	for b := w.oldest; b <= time/slot && len(w.buckets) > 0; b++ {
+	w.upTo(time/slot, func(b int64) {
 		for _, e := range w.buckets[b] {
 			if e.Organisation == organisation && e.Expiry <= time {
 				n--
 			}
 		}
-	}
+	})
 	return n
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/waybill-network/waybill/ledger/exec"
 )
@@ -79,5 +80,31 @@ func TestEntryKeys(t *testing.T) {
 	y.Body.Organisation, y.Body.Nonce = "a", []byte("bc123456789012345")
 	if exec.EntryOf(&x).Key == exec.EntryOf(&y).Key {
 		t.Error("boundary between organisation and nonce")
+	}
+}
+
+// TestWindowAfterLongStop: a chain that stood still for a hundred years goes on at once.
+func TestWindowAfterLongStop(t *testing.T) {
+	const start, century = 1_767_600_000_000, 100 * 365 * 86_400_000
+	w := exec.NewWindow()
+	for i := range 50 {
+		w.Add([]exec.Entry{{Key: [16]byte{byte(i)}, Organisation: "usps", Expiry: start + int64(i)*1000}})
+	}
+	begun := time.Now()
+	if n := w.Live("usps", start+24_500); n != 25 {
+		t.Errorf("%d are live halfway", n)
+	}
+	for range 100 {
+		if n := w.Live("usps", start+century); n != 0 {
+			t.Errorf("%d are live", n)
+		}
+	}
+	w.Drop(start + century)
+	w.Add([]exec.Entry{{Key: [16]byte{1}, Organisation: "usps", Expiry: start + century + 5000}})
+	if w.Len() != 1 || w.Live("usps", start+century) != 1 || !w.Holds([16]byte{1}, start+century) || w.Holds([16]byte{2}, 0) {
+		t.Error("what is new is not all that it holds")
+	}
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("it takes %v", took)
 	}
 }
