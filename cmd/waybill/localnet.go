@@ -44,6 +44,8 @@ type localNode struct {
 	cfg  config.Config
 	ring *keys.Ring
 	args []string // further arguments of start
+	// guard keeps the node's ports from other local networks as long as this process lives.
+	guard net.Listener
 
 	cmd   *exec.Cmd
 	stdin io.WriteCloser // closing it ends the process
@@ -120,7 +122,8 @@ func (l *localnet) makeHome(m *newHome, pass keys.Passphrase, tune func(*config.
 	if err := os.MkdirAll(cfg.Home, 0o700); err != nil {
 		return nil, nil, err
 	}
-	if err := listenOnLoopback(&cfg); err != nil {
+	guard, err := listenOnLoopback(&cfg)
+	if err != nil {
 		return nil, nil, err
 	}
 	if tune != nil {
@@ -141,58 +144,59 @@ func (l *localnet) makeHome(m *newHome, pass keys.Passphrase, tune func(*config.
 	if err := writeCard(filepath.Join(cfg.Home, "card.json"), card, ring); err != nil {
 		return nil, nil, err
 	}
-	n := &localNode{org: m.id, home: cfg.Home, cfg: cfg, ring: ring}
+	n := &localNode{org: m.id, home: cfg.Home, cfg: cfg, ring: ring, guard: guard}
 	return n, card, cfg.Write(filepath.Join(cfg.Home, config.FileName))
 }
 
-// listenOnLoopback gives a configuration free ports.
-func listenOnLoopback(cfg *config.Config) error {
-	p2p, err := freePort()
+// listenOnLoopback gives a configuration free ports, which are its own until the guard is closed.
+func listenOnLoopback(cfg *config.Config) (guard net.Listener, err error) {
+	first, guard, err := freePorts()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	api, err := freePort()
-	if err != nil {
-		return err
-	}
-	admin, err := freePort()
-	if err != nil {
-		return err
-	}
+	p2p, api, admin := first, first+1, first+2
 	cfg.P2P.Listen = nil
 	for _, a := range []string{"/ip4/127.0.0.1/udp/%d/quic-v1", "/ip4/127.0.0.1/tcp/%d"} {
 		addr, err := multiaddr.NewMultiaddr(fmt.Sprintf(a, p2p))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		cfg.P2P.Listen = append(cfg.P2P.Listen, addr)
 	}
 	cfg.API.Listen = loopback(api)
 	cfg.Admin.Listen = loopback(admin)
-	return nil
+	return guard, nil
 }
 
 func loopback(port int) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 }
 
-// freePort finds a port number that is free for TCP and for UDP. Systems give out numbers from 32768 on to
-// whoever asks for any, so that a lower one stays free until its node starts.
-func freePort() (int, error) {
+// freePorts finds three port numbers in a row that are free for TCP and for UDP. Systems give out numbers from 32768 on
+// to whoever asks for any, so that lower ones stay free until their node starts; and the number before them is held by the
+// guard, so that no other local network takes them.
+func freePorts() (first int, guard net.Listener, err error) {
 	for range 100 {
-		port := 10_000 + mathrand.IntN(22_000)
-		addr := fmt.Sprintf("127.0.0.1:%d", port)
-		t, err := net.Listen("tcp", addr)
-		if err != nil {
+		block := 10_000 + 4*mathrand.IntN(5_500)
+		if guard, err = net.Listen("tcp", loopback(block).String()); err != nil {
 			continue
 		}
-		u, err := net.ListenPacket("udp", addr)
-		_ = t.Close()
-		if err == nil {
-			return port, u.Close()
+		if isFree(block+1) && isFree(block+2) && isFree(block+3) {
+			return block + 1, guard, nil
 		}
+		_ = guard.Close()
 	}
-	return 0, errors.New("no port is free for both TCP and UDP")
+	return 0, nil, errors.New("no three ports in a row are free for both TCP and UDP")
+}
+
+func isFree(port int) bool {
+	t, err := net.Listen("tcp", loopback(port).String())
+	if err != nil {
+		return false
+	}
+	defer func() { _ = t.Close() }()
+	u, err := net.ListenPacket("udp", loopback(port).String())
+	return err == nil && u.Close() == nil
 }
 
 // start runs the node as a process of this program. Its log is appended to a file in its home.

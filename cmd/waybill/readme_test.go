@@ -143,10 +143,11 @@ func newReader(t *testing.T) *reader {
 	yesterday := time.Now().Add(-24 * time.Hour).UTC().Format(time.DateOnly)
 	for _, m := range r.members {
 		var cfg config.Config
-		if err := listenOnLoopback(&cfg); err != nil {
+		guard, err := listenOnLoopback(&cfg)
+		if err != nil {
 			t.Fatal(err)
 		}
-		r.nodes = append(r.nodes, &localNode{org: m.id, cfg: cfg})
+		r.nodes = append(r.nodes, &localNode{org: m.id, cfg: cfg, guard: guard})
 		r.env = append(r.env, append(os.Environ(),
 			fmt.Sprintf("WAYBILL_P2P_LISTEN=%s,%s", cfg.P2P.Listen[0], cfg.P2P.Listen[1]),
 			fmt.Sprintf("WAYBILL_API_LISTEN=%s", cfg.API.Listen), fmt.Sprintf("WAYBILL_ADMIN_LISTEN=%s", cfg.Admin.Listen)))
