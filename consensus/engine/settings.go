@@ -40,7 +40,7 @@ type Settings struct {
 	MaxBlockAhead time.Duration
 
 	// LogBytes is the size at which the consensus log starts a new file. It exceeds that by what one height
-	// brings, and stops recording peers' messages at 16 times this.
+	// brings, and stops recording peers' messages at four times this.
 	LogBytes int64
 }
 

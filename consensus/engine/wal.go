@@ -14,9 +14,10 @@ import (
 )
 
 // Beyond this many times the size at which a new file begins, messages of peers are not recorded until
-// the height ends. Peers are logged before they are judged, so they could fill the disk otherwise. A
-// crash then loses what they said at this height, not what this node signed.
-const walFloodFactor = 16
+// the height ends. Peers are logged before they are judged, so they could fill the disk otherwise, and
+// the memory of the next start, which reads the log whole. A crash then loses what they said at this
+// height, not what this node signed.
+const walFloodFactor = 4
 
 // wal is the consensus log: what a node signed and heard at the current height, so that a restart
 // continues where it was instead of contradicting itself or forgetting a lock.
