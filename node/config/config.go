@@ -155,11 +155,11 @@ type Consensus struct {
 // Pool holds the transactions that wait for a block. A full one refuses with a retry code; nothing that it accepted
 // is dropped.
 type Pool struct {
-	// Bytes of waiting transactions in all.
+	// Bytes of waiting transactions in all. In memory those that were read may take as much again.
 	MaxBytes Size `toml:"max_bytes"`
 	// Waiting transactions of one organisation, so that one of them cannot fill the pool.
 	OrgMaxTxs int `toml:"org_max_txs"`
-	// Bytes of waiting transactions of one organisation.
+	// Bytes of waiting transactions of one organisation; a sixty-fourth of max_bytes is kept for each in any case.
 	OrgMaxBytes Size `toml:"org_max_bytes"`
 }
 
