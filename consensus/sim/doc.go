@@ -4,9 +4,9 @@
 // A world is four machines, sometimes five, each with the real engine, application, pool, ledger store and
 // signer on a disk in memory that can lose what was not synced. They talk over a network in memory. A seed
 // decides everything that a world is not free to choose: delays, losses, partitions, the file operation
-// within which a machine loses power and how much of its unsynced data survives, which one of them
-// is byzantine and how, and what the members sign. Time is that of a testing/synctest bubble, so that minutes
-// take milliseconds and a scenario has no races with a clock.
+// within which a machine loses power and how much of its unsynced data survives, which one of them is
+// byzantine and how, and what the members sign, floods and nonces used twice included. Time is that of a
+// testing/synctest bubble, so that minutes take milliseconds and a scenario has no races with a clock.
 //
 // # What is judged
 //
@@ -14,13 +14,13 @@
 // machine and at every receipt that a node shows:
 //
 //   - At each height all machines have one block and one app hash, and block times ascend and are never in the future.
-//   - An honest key never signs two different things at one point, and no evidence names it.
+//   - An honest key never signs two different things at one point, and no evidence names it; no evidence is in two blocks.
 //   - No honest proposal is refused, and every decided block is one that an empty cache accepts.
 //   - Nothing acknowledged is lost: a receipt that one node showed stays in its place, on every node.
 //   - A restart succeeds, wherever the power was cut, and no engine reports a fatal error.
 //   - A transaction that an honest proposer holds is in one of its next two proposals, whoever floods.
-//   - Once all faults are lifted, what a running node holds is committed within a bound; then the chain
-//     stands still but for its heartbeat.
+//   - Once all faults are lifted, what a running node took is committed within a bound; then pools hold nothing that
+//     no block will take, and the chain stands still but for its heartbeat.
 //   - The register of the ledger is whole, and the decided blocks give the same states again from genesis.
 //
 // # Replay
