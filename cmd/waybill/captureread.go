@@ -173,11 +173,14 @@ func (as *identity) prove(ctx context.Context) (*canon.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := as.proof.Prove(ctx, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: name}}))
-	if err != nil && as.genesis != nil && connect.CodeOf(err) == connect.CodeUnavailable {
-		return as.founded()
-	}
+	asking, cancel := context.WithTimeout(ctx, promptly)
+	defer cancel()
+	r, err := as.proof.Prove(asking, connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: name}}))
 	if err != nil {
+		silent := connect.CodeOf(err) == connect.CodeUnavailable || asking.Err() != nil
+		if silent && ctx.Err() == nil && as.genesis != nil {
+			return as.founded()
+		}
 		return nil, as.explain(err)
 	}
 	g := as.genesis

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	neturl "net/url"
 	"strings"
@@ -81,7 +82,8 @@ func (n *client) explain(err error) error {
 		}
 		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", errors.New(e.Message()))
 	case connect.CodeDeadlineExceeded:
-		return fail(exitPending, "", err)
+		return fail(exitPending, "the node at "+n.url+" is behind, or does not answer; waybill status tells",
+			fmt.Errorf("no answer in time: %s", e.Message()))
 	case connect.CodeUnauthenticated:
 		return fail(exitFailed, "put a read token of the node into WAYBILL_TOKEN", err)
 	case connect.CodeInvalidArgument, connect.CodeFailedPrecondition:

@@ -94,6 +94,7 @@ func (n *network) found(dir string, o netOptions) (err error) {
 	members := append([]newHome(nil), o.members...)
 	n.localnet, err = newLocalnet(dir, "test", members, func(cfg *config.Config) {
 		cfg.Log.Format = config.LogText
+		cfg.API.RequestRate, cfg.API.RequestBurst = 10_000, 10_000 // a test asks faster than a partner
 		if len(o.hosts) > 0 {
 			n.listen(cfg, o.hosts)
 		}

@@ -32,11 +32,11 @@ func newSender(
 	ctx context.Context, n *client, organisation string, publicKey []byte, sign func([]byte) ([]byte, error),
 ) (*sender, error) {
 	s := &sender{client: n, organisation: organisation, publicKey: publicKey, sign: sign, lifetime: lifetime}
-	r, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+	r, err := n.statusNow(ctx)
 	if err != nil {
-		return nil, n.explain(err)
+		return nil, err
 	}
-	s.chainID = r.Msg.ChainId
+	s.chainID = r.ChainId
 	return s, nil
 }
 
@@ -56,7 +56,9 @@ func (s *sender) build(actions []tx.DraftAction) (*tx.Tx, error) {
 // submit brings a transaction into the node's pool, waiting while that is full.
 func (s *sender) submitTx(ctx context.Context, t *tx.Tx) error {
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		_, err := s.submit.Submit(ctx, connect.NewRequest(&apiv1.SubmitRequest{Envelope: t.Raw}))
+		try, cancel := context.WithTimeout(ctx, s.lifetime) // a node that hangs
+		_, err := s.submit.Submit(try, connect.NewRequest(&apiv1.SubmitRequest{Envelope: t.Raw}))
+		cancel()
 		var e *connect.Error
 		if err == nil || !errors.As(err, &e) || e.Code() != connect.CodeResourceExhausted {
 			return s.explain(err)

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -56,13 +58,10 @@ func (c *cli) status(ctx context.Context, t *target) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	r, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+	s, err := n.statusNow(ctx)
 	if err != nil {
-		return n.explain(err)
+		return err
 	}
-	s := r.Msg
 	if c.json {
 		c.print(statusOf(s))
 		return nil
@@ -78,6 +77,24 @@ func (c *cli) status(ctx context.Context, t *target) error {
 		c.sayf("peer         %-16s %s %s %.1f ms", orDash(p.Organisation), p.PeerId, p.Address, float64(p.RttUs)/1000)
 	}
 	return nil
+}
+
+// promptly is how long a healthy node may take to say how it is.
+const promptly = 10 * time.Second
+
+// statusNow asks for the status. A node that does not answer that is as good as none.
+func (n *client) statusNow(ctx context.Context) (*apiv1.StatusResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, promptly)
+	defer cancel()
+	r, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+	switch {
+	case err == nil:
+		return r.Msg, nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil, fail(exitUnreachable, "the process may hang; its log and /livez of its admin listener may tell why",
+			fmt.Errorf("no answer from %s within %s", n.url, promptly))
+	}
+	return nil, n.explain(err)
 }
 
 // statusResult is a node's status as data.

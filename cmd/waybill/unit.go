@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
@@ -37,6 +38,7 @@ type unitQuestion struct {
 	detail  bool
 	genesis string
 	atLeast uint64
+	timeout time.Duration
 }
 
 func (q *unitQuestion) add(cmd *cobra.Command) {
@@ -46,6 +48,7 @@ func (q *unitQuestion) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&q.detail, "detail", false, "disclose the events' detail; for members")
 	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis `file` to trust; the one of --home by default")
 	cmd.Flags().Uint64Var(&q.atLeast, "at-least", 0, "wait until this `height` can be proven: read your own write")
+	cmd.Flags().DurationVar(&q.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
 }
 
 // unit reads an identifier, and its salt.
@@ -135,6 +138,8 @@ func (c *cli) answer(ctx context.Context, q *unitQuestion, id string) (file []by
 	if err != nil {
 		return nil, nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, q.timeout)
+	defer cancel()
 	if file, err = n.ask(ctx, request); err != nil {
 		return nil, nil, err
 	}
