@@ -23,7 +23,10 @@ func headOf(raw []byte) (h head, ok bool) {
 	if h.body, raw, ok = bytesField(raw, 1); !ok {
 		return h, false
 	}
-	if signature, _, ok = bytesField(raw, 2); !ok || len(signature) < 2 || signature[0] != 1<<3 || uint32(signature[1]) != sig.Ed25519 {
+	if signature, _, ok = bytesField(raw, 2); !ok || len(signature) < 2 {
+		return h, false
+	}
+	if signature[0] != 1<<3 || uint32(signature[1]) != sig.Ed25519 {
 		return h, false
 	}
 	if id, signature, ok = bytesField(signature[2:], 2); !ok || len(id) != tx.KeyIDSize {
