@@ -1,6 +1,7 @@
 package prove_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -110,6 +111,35 @@ func TestFlooded(t *testing.T) {
 	height := c.Store.Last().Height
 	if one := ask(t, c, prove.Question{ID: place, Event: &canon.Position{Height: height, Action: 999}}); one.Verdict != proof.EventShown {
 		t.Error(one.Verdict)
+	}
+}
+
+// TestNothingSuch: an event or an epoch that is not there is an answer, not damage.
+func TestNothingSuch(t *testing.T) {
+	const item = "RB123456785CN"
+	c := ledgertest.New(t)
+	c.Must(c.Tx("cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, item)), c.Tx("cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, "RB123456771CN")))
+	id, _, err := ident.Parse(item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.Store.At(c.Store.Last().Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	epoch := uint32(1)
+	for _, q := range []prove.Question{
+		{ID: id, Event: &canon.Position{Height: 1, Tx: 1}}, // another's
+		{ID: id, Event: &canon.Position{Height: 1, Tx: 2}},
+		{ID: id, Event: &canon.Position{Height: 1, Action: 1}},
+		{ID: id, Event: &canon.Position{Height: 9}},
+		{ID: id, Event: &canon.Position{}},
+		{ID: id, Epoch: &epoch},
+	} {
+		if _, err := prove.Answer(v, &v.Block, v.Parameters(), q); !errors.Is(err, prove.ErrNoEvent) {
+			t.Errorf("%+v: %v", q, err)
+		}
 	}
 }
 

@@ -54,8 +54,8 @@ const (
 // the one event with its detail is larger than what a verifier reads.
 var ErrTooLarge = errors.New("answer is too large")
 
-// ErrNoEvent means that the record does not hold the event asked for.
-var ErrNoEvent = errors.New("the unit has no such event")
+// ErrNoEvent means that the record does not hold the event asked for, or that the identifier has no such epoch.
+var ErrNoEvent = errors.New("the unit has no such event or epoch")
 
 // Question asks for a unit.
 type Question struct {
@@ -162,6 +162,9 @@ func (p *prover) unit(u *subject, q *Question) (*draft, error) {
 	if q.Epoch != nil {
 		u.epoch = *q.Epoch
 	}
+	if u.epoch > first.State.Epochs {
+		return nil, fmt.Errorf("%w: its last epoch is %d", ErrNoEvent, first.State.Epochs)
+	}
 	if u.epoch > 0 {
 		if d, err = p.row(u); err != nil || d == nil {
 			return d, err
@@ -169,7 +172,14 @@ func (p *prover) unit(u *subject, q *Question) (*draft, error) {
 	}
 	if q.Event != nil {
 		at := place{q.Event.Height, q.Event.Tx, q.Event.Action}
-		d.single = &at
+		nth, found, err := p.find(d, at)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, fmt.Errorf("%w: height %d tx %d action %d", ErrNoEvent, at.height, at.tx, at.action)
+		}
+		d.single, d.nth = &at, nth
 		return d, p.disclose(d, at)
 	}
 	return d, p.history(d, maxDepth)

@@ -11,7 +11,8 @@ type draft struct {
 	canon.Row
 	rec     proof.Record
 	history []register.Link // nil until it is collected, and where it is shown as its root
-	single  *place
+	single  *place          // of the one event asked for, the nth of the history
+	nth     uint32
 }
 
 // names reports whether the unit is the record's.

@@ -12,15 +12,8 @@ func (p *prover) single(d *draft, at map[place]uint32) error {
 	if d.rec.Count > maxSingle {
 		return ErrTooLarge
 	}
-	index, found, err := p.find(d, *d.single)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return ErrNoEvent
-	}
 	leaves := make([]proof.Hash, 0, d.rec.Count)
-	err = p.state.Links(d.Index, 0, d.rec.Count, func(l register.Link) error {
+	err := p.state.Links(d.Index, 0, d.rec.Count, func(l register.Link) error {
 		leaves = append(leaves, l.Leaf())
 		return nil
 	})
@@ -28,7 +21,7 @@ func (p *prover) single(d *draft, at map[place]uint32) error {
 		return err
 	}
 	d.Single = &canon.Single{
-		Event: at[*d.single], Index: index, Count: d.rec.Count, Path: proof.Siblings(leaves, []uint64{uint64(index)}),
+		Event: at[*d.single], Index: d.nth, Count: d.rec.Count, Path: proof.Siblings(leaves, []uint64{uint64(d.nth)}),
 	}
 	return nil
 }

@@ -23,7 +23,8 @@ func Inspect(dir string, g *canon.Genesis, o Options) (*Store, error) {
 	o = o.withDefaults()
 	p := pebbleOptions(&o)
 	p.ReadOnly = true
-	p.CacheSize = o.CacheBytes // there are no tables in memory
+	// There are no tables in memory.
+	p.CacheSize = o.CacheBytes
 	p.EventListener.DataCorruption = func(i pebble.DataCorruptionInfo) { // not fatal, but what one looks for
 		o.Log.Warn("store: table is corrupt", slog.String("path", i.Path))
 	}
