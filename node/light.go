@@ -36,8 +36,8 @@ func (n *Node) serveProofs(ctx context.Context, _ peer.ID, request []byte) ([]by
 	switch {
 	case errors.Is(err, proofs.ErrRequest), errors.Is(err, prove.ErrNoEvent), errors.Is(err, prove.ErrTooLarge):
 		return nil, fmt.Errorf("%w: %w", host.ErrBadRequest, err)
-	case errors.Is(err, query.ErrNotYet), errors.Is(err, query.ErrNothing):
-		return nil, fmt.Errorf("%w: %w", host.ErrBusy, err)
+	case errors.Is(err, query.ErrNotYet), errors.Is(err, query.ErrNothing), errors.Is(err, query.ErrNotHeld):
+		return nil, fmt.Errorf("%w: %w", host.ErrBusy, err) // which means: later, or another peer
 	}
 	return b, err
 }
@@ -63,7 +63,8 @@ func (n *Node) verifyMember(_ context.Context, id peer.ID, file []byte) (int64, 
 	if err != nil {
 		return 0, gate.Member{}, err
 	}
-	if v.Question.Namespace != uint32(ident.Organisation) || v.Subject == nil || v.Subject.State == nil || v.Subject.State.Member == nil {
+	if v.Question == nil || v.Question.Namespace != uint32(ident.Organisation) ||
+		v.Subject == nil || v.Subject.State == nil || v.Subject.State.Member == nil {
 		return 0, gate.Member{}, errIntroduction
 	}
 	m := membership(n.log, int64(v.Height)-1, []*canon.Member{v.Subject.State.Member})
@@ -93,16 +94,18 @@ func (n *Node) startPublic(context.Context) error {
 		return err
 	}
 	p, err := host.NewPublic(host.PublicConfig{
-		Identity: identity, ChainID: n.chainID, Listen: c.Listen,
+		Identity: identity, ChainID: n.chainID, Listen: c.Listen, Announce: c.Announce,
 		Conns: c.MaxConnections, ConnsPerAddr: c.MaxConnectionsPerIP, StreamsOfPeer: c.MaxStreams,
-		Logger: n.log.With("part", "public"), Metrics: n.registry,
+		Logger: n.part("public"), Metrics: n.registry,
 	})
 	if err != nil {
 		return err
 	}
-	n.later(p.Close)
+	n.firstOfAll(p.Close)
+	n.public = p
 	p.Handle(proofs.Protocol, n.serveProofs, host.RequestLimits{
-		MaxRequest: proofs.MaxRequest, Deadline: c.RequestTimeout, PerSecond: float64(c.RequestRate), BurstOfPeer: 2 * c.RequestRate,
+		MaxRequest: proofs.MaxRequest, MaxAnswer: light.MaxBytes, Deadline: c.RequestTimeout,
+		PerPeer: c.MaxStreams, PerSecond: float64(c.RequestRate), BurstOfPeer: 2 * c.RequestRate,
 	})
 	return p.Start()
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/p2p/gate"
 )
 
@@ -23,7 +24,7 @@ func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Me
 		}
 		id, err := PeerID(m.Node.PublicKey)
 		if err != nil {
-			log.Error("a member's node key has no peer id", "org", m.Id, "err", err)
+			log.Error("a member's node key has no peer id", slog.String("org", m.Id), slog.Any("err", err))
 			continue
 		}
 		g := gate.Member{
@@ -33,7 +34,8 @@ func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Me
 		for _, a := range m.Node.Addresses {
 			addr, err := ma.NewMultiaddr(a)
 			if err != nil {
-				log.Warn("a member's address cannot be dialled", "org", m.Id, "addr", a, "err", err)
+				log.Warn("a member's address cannot be dialled",
+					slog.String("org", m.Id), slog.String("addr", a), slog.Any("err", err))
 				continue
 			}
 			g.Addrs = append(g.Addrs, addr)
@@ -92,4 +94,28 @@ func organisationOf(members []*canon.Member, publicKey []byte) string {
 		}
 	}
 	return ""
+}
+
+// compareKeys says where this node's keys are not those that the ledger has for its organisation: it then runs as less
+// than its operator may think.
+func (n *Node) compareKeys() error {
+	node, err := n.opts.Keys.Key(keys.Node)
+	if err != nil {
+		return err
+	}
+	consensus, err := n.opts.Keys.Key(keys.Consensus)
+	if err != nil {
+		return err
+	}
+	m := n.app.Member(n.organisation)
+	switch org := slog.String("org", n.organisation); {
+	case m == nil:
+		n.log.Warn("the organisation key is no member's of this chain: the node follows, if members admit its node key",
+			slog.String("chain", n.chainID))
+	case m.Node == nil || !bytes.Equal(m.Node.PublicKey, node.PublicKey()):
+		n.log.Warn("the ledger has another node key for the organisation: members may not admit this node", org)
+	case m.Validator != nil && !bytes.Equal(m.Validator.PublicKey, consensus.PublicKey()):
+		n.log.Warn("the ledger has another consensus key for the organisation: this node does not vote", org)
+	}
+	return nil
 }

@@ -24,10 +24,13 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/store"
 	"github.com/waybill-network/waybill/node/api"
 	"github.com/waybill-network/waybill/node/card"
 	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/node/disk"
 	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/node/query"
 	"github.com/waybill-network/waybill/node/telemetry"
@@ -47,6 +50,9 @@ type Options struct {
 	Empty bool
 	Build telemetry.Build
 	Log   *slog.Logger
+	// FS holds the databases, the consensus log and the signer's state; nil is the operating system's. Tests put
+	// disks in that fail.
+	FS vfs.FS
 }
 
 // Node is one running member.
@@ -66,17 +72,24 @@ type Node struct {
 	host     *host.Host
 	engine   *engine.Engine
 	query    *query.Ledger
+	public   *host.Public // nil without a listener for light clients
 	api      *api.Server
 	admin    *telemetry.Admin
 
 	organisation string       // whose keys the node holds
 	committedAt  atomic.Int64 // this machine's time of the last commit, or of the start, in ns
-	fatal        chan error
-	undo         []func() error // what Stop does, last first
+	fatal        chan error   // holds the first reason why the node cannot go on
+	failed       atomic.Bool
+	front        []func() error // what Stop does before the engine stops, last first: nobody asks us any more
+	undo         []func() error // and what it does after, last first
 }
 
-// Start builds and starts everything, in the order of this function. When it fails, nothing runs.
+// Start builds and starts everything, in the order of this function. When it fails, nothing runs, unless the disk does
+// not let go.
 func Start(ctx context.Context, o Options) (*Node, error) {
+	if o.FS == nil {
+		o.FS = vfs.Default
+	}
 	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1)}
 	for _, step := range []struct {
 		name string
@@ -95,38 +108,15 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		{"admin", n.startAdmin},
 	} {
 		if err := step.run(ctx); err != nil {
+			n.failed.Store(true)
 			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), n.Stop(context.WithoutCancel(ctx)))
 		}
 	}
 	return n, nil
 }
 
-// Fatal delivers one reason when the node cannot go on. The owner then calls Stop.
-func (n *Node) Fatal() <-chan error { return n.fatal }
-
-func (n *Node) fail(err error) {
-	select {
-	case n.fatal <- err:
-	default:
-	}
-}
-
-// Stop ends everything, last started first. The context bounds the wait for the engine.
-func (n *Node) Stop(ctx context.Context) error {
-	if n.engine != nil {
-		if err := n.engine.Stop(ctx); err != nil {
-			return fmt.Errorf("stop: %w", err) // its databases are in use, so they stay open
-		}
-	}
-	var errs []error
-	for i := len(n.undo) - 1; i >= 0; i-- {
-		errs = append(errs, n.undo[i]())
-	}
-	n.undo = nil
-	return errors.Join(errs...)
-}
-
-func (n *Node) later(undo func() error) { n.undo = append(n.undo, undo) }
+// part is the log of a part.
+func (n *Node) part(name string) *slog.Logger { return n.log.With(slog.String("part", name)) }
 
 func (n *Node) startMetrics(context.Context) (err error) {
 	n.registry, err = telemetry.NewRegistry(n.opts.Build)
@@ -135,41 +125,61 @@ func (n *Node) startMetrics(context.Context) (err error) {
 }
 
 func (n *Node) readGenesis(context.Context) error {
-	f, err := os.Open(n.opts.Config.Path(n.opts.Config.Paths.Genesis))
+	path := n.opts.Config.Path(n.opts.Config.Paths.Genesis)
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	n.genesis, err = card.ReadGenesis(f)
-	return err
+	defer func() { _ = f.Close() }() // it was read
+	if n.genesis, err = card.ReadGenesis(f); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }
 
-func (n *Node) openLedger(context.Context) (err error) {
-	c := n.opts.Config
-	n.ledger, err = store.Open(filepath.Join(c.Path(c.Paths.Data), "ledger"), n.genesis, store.Options{
-		CacheBytes:  int64(c.Store.CacheBytes),
-		RingBytes:   int(c.Store.RingBytes),
-		UndoHeights: uint64(c.Store.UndoHeights),
-		Log:         n.log.With("part", "ledger"),
-		Fatal:       n.fail,
+func (n *Node) openLedger(context.Context) error {
+	c, dir := n.opts.Config.Store, n.data(disk.Ledger)
+	var opened *store.Store
+	var gone broken
+	told := func(err error) {
+		gone.Store(true)
+		n.fail(err)
+	}
+	err := n.opening(func() (err error) {
+		opened, err = store.Open(dir, n.genesis, store.Options{
+			FS: disk.Reporting(n.opts.FS, told), CacheBytes: int64(c.CacheBytes), RingBytes: int(c.RingBytes),
+			UndoHeights: uint64(c.UndoHeights), Log: n.part("ledger"),
+			Fatal: func(err error) { told(err); disk.EndOwn() },
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrOtherChain):
+		return fmt.Errorf("%w: %s is the genesis of %s", err, n.opts.Config.Paths.Genesis, genesis.ChainID(n.genesis))
+	case err != nil:
+		return disk.Opening(dir, err)
+	}
+	n.ledger, n.chainID = opened, opened.ChainID()
+	n.later(gone.unless(n.ledger.Close))
+	return nil
+}
+
+func (n *Node) openBlocks(context.Context) error {
+	c := engine.DefaultStore()
+	var gone broken
+	c.FS, c.Log, c.Fatal = n.opts.FS, n.part("blocks"), func(err error) { gone.Store(true); n.fail(err) }
+	c.MemTableBytes = uint64(n.opts.Config.Store.MemtableBytes)
+	var opened *pebble.DB
+	err := n.opening(func() (err error) {
+		opened, err = disk.OpenBlocks(n.data(disk.Blocks), c)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	n.chainID = n.ledger.ChainID()
-	n.later(n.ledger.Close)
+	n.blocks = opened
+	n.later(gone.unless(n.blocks.Close))
 	return nil
-}
-
-func (n *Node) openBlocks(context.Context) (err error) {
-	c := engine.DefaultStore()
-	c.FS, c.Log, c.Fatal = vfs.Default, n.log.With("part", "blocks"), n.fail
-	c.MemTableBytes = uint64(n.opts.Config.Store.MemtableBytes)
-	n.blocks, err = pebble.Open(n.data("blocks"), c.Options())
-	if err == nil {
-		n.later(n.blocks.Close)
-	}
-	return err
 }
 
 // data is a path below the data directory.
@@ -189,12 +199,12 @@ func (n *Node) openSigner(context.Context) error {
 	dir := c.Path(c.Paths.Signer)
 	isNew, err := isNewKey(dir, key.PublicKey())
 	if err == nil && (isNew || n.opts.SignerFloor > 0) {
-		err = signer.Create(vfs.Default, dir, private.PubKey(), n.chainID, n.opts.SignerFloor)
+		err = signer.Create(n.opts.FS, dir, private.PubKey(), n.chainID, n.opts.SignerFloor)
 	}
 	if err != nil && !errors.Is(err, signer.ErrExists) {
 		return err
 	}
-	if n.signer, err = signer.Open(vfs.Default, dir, private, n.chainID); err != nil {
+	if n.signer, err = signer.Open(n.opts.FS, dir, private, n.chainID); err != nil {
 		return err
 	}
 	n.later(n.signer.Close)
@@ -204,11 +214,13 @@ func (n *Node) openSigner(context.Context) error {
 func (n *Node) startApp(context.Context) (err error) {
 	p := n.opts.Config.Pool
 	n.app, err = app.New(n.ledger, app.Options{
-		Limits:   pool.Limits{OrganisationTxs: p.OrgMaxTxs, OrganisationBytes: int64(p.OrgMaxBytes), Bytes: int64(p.MaxBytes)},
+		Limits: pool.Limits{
+			OrganisationTxs: p.OrgMaxTxs, OrganisationBytes: int64(p.OrgMaxBytes), Bytes: int64(p.MaxBytes),
+		},
 		Armed:    func() { n.engine.Arm() },
 		OnCommit: n.committed,
 		Empty:    n.opts.Empty,
-		Log:      n.log.With("part", "app"),
+		Log:      n.part("app"),
 	})
 	if err != nil {
 		return err
@@ -219,7 +231,7 @@ func (n *Node) startApp(context.Context) (err error) {
 		return err
 	}
 	n.organisation = organisationOf(n.app.Members(), key.PublicKey())
-	return nil
+	return n.compareKeys()
 }
 
 // committed runs on the engine's goroutine after each commit.
@@ -249,7 +261,7 @@ func (n *Node) buildNetwork(context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.gate = gate.New(gate.Config{AlsoTrust: alsoTrust(c.P2P), Logger: n.log.With("part", "gate")})
+	n.gate = gate.New(gate.Config{AlsoTrust: alsoTrust(c.P2P), Logger: n.part("gate")})
 	n.gate.Set(n.membership())
 	n.host, err = host.New(host.Config{
 		Identity: identity, ChainID: n.chainID, MaxBlockBytes: int64(n.genesis.Parameters.BlockBytes) + app.Overhead,
@@ -258,13 +270,13 @@ func (n *Node) buildNetwork(context.Context) error {
 			Peers: c.P2P.MaxPeers, Arrival: c.P2P.ArrivalTimeout, Stall: c.P2P.StallTimeout, Penalty: c.P2P.Penalty,
 		},
 		Introductions: n.introductions(),
-		Logger:        n.log.With("part", "p2p"), Metrics: n.registry,
+		Logger:        n.part("p2p"), Metrics: n.registry,
 	})
 	if err != nil {
 		return err
 	}
 	n.later(n.host.Close)
-	n.host.Handle(proofs.Protocol, n.serveProofs, host.RequestLimits{MaxRequest: proofs.MaxRequest})
+	n.host.Handle(proofs.Protocol, n.serveProofs, host.RequestLimits{MaxRequest: proofs.MaxRequest, MaxAnswer: light.MaxBytes})
 	return nil
 }
 
@@ -282,10 +294,11 @@ func (n *Node) startEngine(ctx context.Context) error {
 	s.Heartbeat, s.TimeoutPropose, s.TimeoutCommit = c.Heartbeat, c.TimeoutPropose, c.TimeoutCommit
 	s.GossipSleep, s.ReapInterval = c.GossipSleep, c.ReapInterval
 	n.engine, err = engine.New(s, engine.Deps{
-		Genesis: doc, NodeID: cmtp2p.ID(n.host.ID().String()), App: n.app, Pending: n.app.Pool().Pending, Signer: n.signer,
-		DB: func(id string) (dbm.DB, error) { return engine.NewDB(n.blocks, id+"/"), nil },
-		FS: vfs.Default, Dir: n.data("consensus"), Switch: n.host.Switch,
-		Log: n.log.With("part", "engine"), Metrics: n.registry, Namespace: telemetry.Namespace,
+		Genesis: doc, NodeID: cmtp2p.ID(n.host.ID().String()),
+		App: n.app, Pending: n.app.Pool().Pending, Signer: n.signer,
+		DB: func(id string) (dbm.DB, error) { return engine.NewDB(n.blocks, disk.Prefix(id)), nil },
+		FS: n.opts.FS, Dir: n.data("consensus"), Switch: n.host.Switch,
+		Log: n.part("engine"), Metrics: n.registry, Namespace: telemetry.Namespace,
 	})
 	if err != nil {
 		return err
@@ -313,13 +326,16 @@ func (n *Node) startAPI(ctx context.Context) (err error) {
 		return nil
 	}
 	n.api, err = api.Start(ctx, api.Options{
-		Config: c, Ledger: n.query, App: n.app, Status: n.status, Log: n.log.With("part", "api"),
+		Config: c, Ledger: n.query, App: n.app, Status: n.status, Log: n.part("api"),
 	})
 	if err == nil {
-		n.later(n.api.Stop)
+		n.firstOfAll(n.api.Stop)
 	}
 	return err
 }
+
+// adminWithin is how long a scrape or a profile under way may take when the node stops.
+const adminWithin = 2 * time.Second
 
 func (n *Node) startAdmin(ctx context.Context) (err error) {
 	if err := n.registry.Register(n.meter); err != nil {
@@ -332,10 +348,20 @@ func (n *Node) startAdmin(ctx context.Context) (err error) {
 	n.admin, err = telemetry.StartAdmin(ctx, telemetry.AdminConfig{
 		Listen: a.Listen.String(), MaxConnections: a.MaxConnections, MaxHeader: int(a.MaxHeader),
 		ReadTimeout: a.ReadTimeout, WriteTimeout: a.WriteTimeout, IdleTimeout: a.IdleTimeout,
-		Registry: n.registry, Ready: n.ready, Build: n.opts.Build, Log: n.log.With("part", "admin"),
+		Registry: n.registry, Ready: n.ready, Build: n.opts.Build, Log: n.part("admin"),
 	})
 	if err == nil {
-		n.later(func() error { return n.admin.Stop(context.WithoutCancel(ctx)) })
+		n.firstOfAll(n.stopAdmin)
+	}
+	return err
+}
+
+func (n *Node) stopAdmin() error {
+	ctx, cancel := context.WithTimeout(context.Background(), adminWithin)
+	defer cancel()
+	err := n.admin.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil // whoever measured is cut off
 	}
 	return err
 }

@@ -2,11 +2,14 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/cometbft/cometbft/types"
 
+	"github.com/waybill-network/waybill/consensus/engine"
+	"github.com/waybill-network/waybill/node/query"
 	"github.com/waybill-network/waybill/node/telemetry"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
@@ -15,7 +18,11 @@ import (
 func (n *Node) top() uint64 { return uint64(max(0, n.engine.BlockStore().Height())) }
 
 func (n *Node) lightBlock(height uint64) (*types.LightBlock, error) {
-	return n.engine.LightBlock(int64(height))
+	b, err := n.engine.LightBlock(int64(height))
+	if errors.Is(err, engine.ErrNotFound) {
+		err = fmt.Errorf("%w: %w", query.ErrNotHeld, err)
+	}
+	return b, err
 }
 
 // status is a moment of the node.

@@ -26,7 +26,8 @@ func (s *service) Blocks(
 		if err != nil {
 			return s.ended(ctx, err)
 		}
-		m := &apiv1.BlocksResponse{Height: b.Height, Time: b.Time, AppHash: b.AppHash[:], Txs: make([]*apiv1.TxResult, len(b.Results))}
+		m := &apiv1.BlocksResponse{Height: b.Height, Time: b.Time, AppHash: b.AppHash[:]}
+		m.Txs = make([]*apiv1.TxResult, len(b.Results))
 		for i := range b.Results {
 			m.Txs[i] = &apiv1.TxResult{Code: uint32(b.Results[i].Code)}
 			if b.Results[i].ID != (proof.Hash{}) {

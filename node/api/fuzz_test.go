@@ -36,7 +36,6 @@ var contentTypes = []string{
 // FuzzRequest: any bytes to any procedure in any protocol are answered, and never by a fault of the node.
 func FuzzRequest(f *testing.F) {
 	n := nodetest.New(f)
-	w := &world{Node: n}
 	x := n.Tx("usps", observe(1))
 	n.Commit(x)
 	n.Commit()
@@ -67,12 +66,12 @@ func FuzzRequest(f *testing.F) {
 		}
 	}
 	log := new(lockedBuffer)
-	w.options = Options{
+	o := Options{
 		Config: config.Default(), Ledger: n.Query, App: n.App, Log: slog.New(slog.NewTextHandler(log, nil)),
 		Status: func() *apiv1.StatusResponse { return &apiv1.StatusResponse{} },
 	}
-	w.options.Config.API.RequestRate, w.options.Config.API.RequestBurst = 1_000_000_000, 1_000_000_000
-	h := handler(w.options, nil, f.Context())
+	o.Config.API.RequestRate, o.Config.API.RequestBurst = 1_000_000_000, 1_000_000_000
+	h := handler(f.Context(), o, nil)
 	f.Fuzz(func(t *testing.T, procedure, contentType uint8, get bool, body []byte) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()

@@ -84,7 +84,7 @@ func serve(ctx context.Context, o Options, tokens []string, listener net.Listene
 		requests: new(sync.WaitGroup),
 	}
 	s.http = &http.Server{
-		Handler:           counted(s.requests, handler(o, tokens, streams)),
+		Handler:           counted(s.requests, handler(streams, o, tokens)),
 		ReadHeaderTimeout: c.HeaderTimeout,
 		ReadTimeout:       c.ReadTimeout,
 		WriteTimeout:      c.WriteTimeout,
@@ -98,10 +98,10 @@ func serve(ctx context.Context, o Options, tokens []string, listener net.Listene
 	go func() {
 		defer close(s.served)
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			o.Log.Error("api listener ended", slog.Any("err", err))
+			o.Log.ErrorContext(ctx, "api listener ended", slog.Any("err", err))
 		}
 	}()
-	o.Log.Info("api listener started", slog.String("addr", s.Addr()))
+	o.Log.InfoContext(ctx, "api listener started", slog.String("addr", s.Addr()))
 	return s
 }
 
@@ -153,7 +153,8 @@ func counted(requests *sync.WaitGroup, next http.Handler) http.Handler {
 // bodySlack is what a body may have beyond the largest message: framing.
 const bodySlack = 64 << 10
 
-func handler(o Options, tokens []string, streams context.Context) http.Handler {
+// handler serves everything. streams ends with the server.
+func handler(streams context.Context, o Options, tokens []string) http.Handler {
 	mux := http.NewServeMux()
 	c := o.Config.API
 	svc := &service{
@@ -164,8 +165,9 @@ func handler(o Options, tokens []string, streams context.Context) http.Handler {
 		connect.WithReadMaxBytes(int(c.MaxBody)),
 		packing(int64(c.MaxBody)),
 		connect.WithInterceptors(guard{tokens: tokens}),
-		connect.WithRecover(func(_ context.Context, spec connect.Spec, _ http.Header, p any) error {
-			o.Log.Error("request failed", slog.String("procedure", spec.Procedure), slog.String("panic", fmt.Sprint(p)))
+		connect.WithRecover(func(ctx context.Context, spec connect.Spec, _ http.Header, p any) error {
+			o.Log.ErrorContext(ctx, "request failed",
+				slog.String("procedure", spec.Procedure), slog.String("panic", fmt.Sprint(p)))
 			return errInternal()
 		}),
 	}

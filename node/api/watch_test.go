@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,10 +24,6 @@ import (
 type place struct {
 	height     uint64
 	tx, action uint32
-}
-
-func (p place) compare(q place) int {
-	return cmp.Or(cmp.Compare(p.height, q.height), cmp.Compare(p.tx, q.tx), cmp.Compare(p.action, q.action))
 }
 
 // watched follows a unit until it is told to stop.

@@ -56,7 +56,7 @@ const maxFailures = 10
 
 // BlockOptions are the engine's options with what a node adds to them.
 func BlockOptions(c engine.StoreConfig) *pebble.Options {
-	c.FS = store.Ordered(c.FS)
+	c.FS = Reporting(store.Ordered(c.FS), func(err error) { c.Fatal(fmt.Errorf("%w: %w", engine.ErrStore, err)) })
 	c.CacheBytes += 2 * int64(c.MemTableBytes) // Pebble takes the tables in memory out of its cache
 	o := c.Options()
 	var failures atomic.Int64
@@ -70,12 +70,32 @@ func BlockOptions(c engine.StoreConfig) *pebble.Options {
 		c.Log.Error("store: writing in the background failed", slog.Int64("failures", n), slog.Any("err", err))
 		if n >= maxFailures {
 			c.Fatal(fmt.Errorf("%w: the disk fails for good: %w", engine.ErrStore, err))
-			runtime.Goexit() // or Pebble would try again at once, for ever
+			EndOwn() // or Pebble would try again at once, for ever
 		}
 	}
 	o.EventListener.FlushEnd = func(i pebble.FlushInfo) { ended(i.Err) }
 	o.EventListener.CompactionEnd = func(i pebble.CompactionInfo) { ended(i.Err) }
 	return o
+}
+
+// EndOwn ends the goroutine if it is one of Pebble's own, which would try again for ever what failed for good, or end the
+// process by a panic before anyone could say why. On every other goroutine it returns: the caller gets the error.
+func EndOwn() {
+	var pcs [64]uintptr
+	root := ""
+	for skip, n := 2, len(pcs); n == len(pcs); skip += n {
+		n = runtime.Callers(skip, pcs[:])
+		walk := runtime.CallersFrames(pcs[:n])
+		for more := n > 0; more; {
+			var f runtime.Frame
+			if f, more = walk.Next(); f.Function != "" && f.Function != "runtime.goexit" {
+				root = f.Function
+			}
+		}
+	}
+	if strings.HasPrefix(root, "github.com/cockroachdb/pebble/") {
+		runtime.Goexit()
+	}
 }
 
 // OpenBlocks opens the database of blocks, states and evidence. The caller closes it, unless Fatal was called: then

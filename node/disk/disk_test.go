@@ -102,6 +102,53 @@ func TestDiskFullForAMoment(t *testing.T) {
 	}
 }
 
+// TestLogFails: what cannot be written to the log is told before the database ends over it.
+func TestLogFails(t *testing.T) {
+	for _, kind := range []errorfs.OpKind{errorfs.OpCreate, errorfs.OpReuseForWrite, errorfs.OpFileWrite, errorfs.OpFileSyncData, errorfs.OpFileSync} {
+		var on atomic.Bool
+		var told []error
+		fs := Reporting(errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
+			if on.Load() && op.Kind == kind {
+				return syscall.EIO
+			}
+			return nil
+		})), func(err error) { told = append(told, err) })
+		write := func(name string, reuse bool) error {
+			on.Store(false)
+			f, err := fs.Create("x", vfs.WriteCategoryUnspecified)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = f.Close() // it is empty
+			on.Store(true)
+			if reuse {
+				f, err = fs.ReuseForWrite("x", name, vfs.WriteCategoryUnspecified)
+			} else {
+				f, err = fs.Create(name, vfs.WriteCategoryUnspecified)
+			}
+			if err != nil {
+				return err
+			}
+			_, err = f.Write([]byte("b"))
+			return errors.Join(err, f.SyncData(), f.Sync(), f.Close())
+		}
+		for _, reuse := range []bool{false, true} {
+			told = nil
+			err := write("000002.log", reuse)
+			if (err == nil) != (len(told) == 0) || len(told) > 0 && !strings.Contains(told[0].Error(), "000002.log: input/output error") {
+				t.Errorf("kind %v, reused %v: %v, told %v", kind, reuse, err, told)
+			}
+			if reuse == (kind == errorfs.OpReuseForWrite) && err == nil { // errorfs does not look into a file that is used again
+				t.Errorf("kind %v, reused %v: %v; the test injects nothing", kind, reuse, err)
+			}
+		}
+		told = nil
+		if _ = write("000002.sst", false); len(told) > 0 {
+			t.Errorf("a table's failure, which is tried again, was told: %v", told)
+		}
+	}
+}
+
 // TestMarkersComeLast: a marker names a file, so the file is durable before the marker exists.
 func TestMarkersComeLast(t *testing.T) {
 	var mu sync.Mutex

@@ -33,7 +33,8 @@ type Node struct {
 	Query *query.Ledger
 
 	top    atomic.Uint64
-	blocks sync.Map // height → *types.LightBlock
+	mu     sync.Mutex
+	blocks map[uint64]*types.LightBlock
 }
 
 // New founds a chain of the cards, ledgertest's by default, and commits its first block.
@@ -47,7 +48,7 @@ func New(t testing.TB, cards ...canon.Member) *Node {
 // Over puts application and queries over a chain, as a start does.
 func Over(t testing.TB, c *ledgertest.Chain) *Node {
 	t.Helper()
-	n := &Node{Chain: c}
+	n := &Node{Chain: c, blocks: map[uint64]*types.LightBlock{}}
 	for h := uint64(1); h <= c.Store.Last().Height; h++ {
 		n.save(h)
 	}
@@ -66,8 +67,10 @@ func Over(t testing.TB, c *ledgertest.Chain) *Node {
 
 // LightBlock is the engine's light block of a height up to the last.
 func (n *Node) LightBlock(height uint64) (*types.LightBlock, error) {
-	if b, ok := n.blocks.Load(height); ok {
-		return b.(*types.LightBlock), nil
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if b := n.blocks[height]; b != nil {
+		return b, nil
 	}
 	return nil, query.ErrNotHeld
 }
@@ -75,7 +78,10 @@ func (n *Node) LightBlock(height uint64) (*types.LightBlock, error) {
 // save makes the light block of a height, as the engine does before it has the block executed.
 func (n *Node) save(height uint64) {
 	n.T.Helper()
-	n.blocks.Store(height, Engine(n.Store.ChainID(), n.Chain.LightBlock(height)))
+	b := Engine(n.Store.ChainID(), n.Chain.LightBlock(height))
+	n.mu.Lock()
+	n.blocks[height] = b
+	n.mu.Unlock()
 	n.top.Store(height)
 }
 
@@ -148,7 +154,9 @@ func Engine(chainID string, b *canon.LightBlock) *types.LightBlock {
 	return &types.LightBlock{
 		SignedHeader: &types.SignedHeader{Header: header, Commit: &types.Commit{
 			Height: int64(h.Height), Round: int32(b.Round), Signatures: signatures,
-			BlockID: types.BlockID{Hash: header.Hash(), PartSetHeader: types.PartSetHeader{Total: b.PartsTotal, Hash: b.PartsHash}},
+			BlockID: types.BlockID{
+				Hash: header.Hash(), PartSetHeader: types.PartSetHeader{Total: b.PartsTotal, Hash: b.PartsHash},
+			},
 		}},
 		ValidatorSet: set,
 	}

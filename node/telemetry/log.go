@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -10,14 +11,24 @@ import (
 )
 
 // NewLogger writes records of at least level to w, with times in UTC. Format is json, text, or auto: text if w is a
-// terminal and JSON otherwise.
+// terminal and JSON otherwise. An error is what it says, in both: the text handler asks for more, and gets the stack
+// traces of libraries.
 func NewLogger(w io.Writer, format string, level slog.Leveler) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: sayErrors}
 	var h slog.Handler = slog.NewJSONHandler(escaper{w}, options)
 	if format == "text" || format == "auto" && isTerminal(w) {
 		h = slog.NewTextHandler(escaper{w}, options)
 	}
 	return slog.New(utc{h})
+}
+
+func sayErrors(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindAny {
+		if err, ok := a.Value.Any().(error); ok {
+			a.Value = slog.StringValue(fmt.Sprintf("%v", err)) // which a nil pointer survives
+		}
+	}
+	return a
 }
 
 func isTerminal(w io.Writer) bool {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -113,5 +115,31 @@ func TestLoggerFormatAndLevel(t *testing.T) {
 	}
 	if line := logged("text", "x"); !strings.Contains(line, "level=INFO msg=x org=x g.peer=x") {
 		t.Errorf("text: %s", line)
+	}
+}
+
+// wordy is an error as some libraries make them: with all of its stack where more than a word is asked for.
+type wordy struct{ text string }
+
+func (w *wordy) Error() string { return w.text }
+
+func (w *wordy) Format(f fmt.State, verb rune) {
+	_, _ = io.WriteString(f, w.text)
+	if verb == 'v' && f.Flag('+') {
+		_, _ = io.WriteString(f, "\ngoroutine 1\n\tmain.go:1")
+	}
+}
+
+// TestErrorsAreShort: an error takes the words that it says, whatever else it could print, in every place.
+func TestErrorsAreShort(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		var out bytes.Buffer
+		err := &wordy{"disk is full"}
+		log := NewLogger(&out, format, slog.LevelInfo).With(slog.Any("first", err)).WithGroup("g")
+		log.Info("x", slog.Any("err", err), slog.Any("wrapped", fmt.Errorf("write: %w", err)), slog.Any("none", (*wordy)(nil)), slog.Any("nil", nil))
+		line := out.String()
+		if strings.Contains(line, "goroutine") || strings.Count(line, "disk is full") != 3 || !strings.Contains(line, "write: disk is full") {
+			t.Errorf("%s: %s", format, line)
+		}
 	}
 }

@@ -51,12 +51,14 @@ func Convert(in *types.LightBlock) (*canon.LightBlock, error) {
 			canon.LightValidator{Algorithm: sig.Ed25519, PublicKey: key, Power: uint64(v.VotingPower)})
 	}
 	if len(c.Signatures) != len(out.Validators) {
-		return nil, fmt.Errorf("commit of height %d has %d signatures for %d validators", h.Height, len(c.Signatures), len(out.Validators))
+		return nil, fmt.Errorf("commit of height %d has %d signatures for %d validators",
+			h.Height, len(c.Signatures), len(out.Validators))
 	}
 	for i, s := range c.Signatures {
 		if s.BlockIDFlag == types.BlockIDFlagCommit {
 			out.Signatures = append(out.Signatures, canon.CommitSignature{
-				Validator: uint32(i), Seconds: s.Timestamp.Unix(), Nanos: uint32(s.Timestamp.Nanosecond()), Signature: s.Signature,
+				Validator: uint32(i), Signature: s.Signature,
+				Seconds: s.Timestamp.Unix(), Nanos: uint32(s.Timestamp.Nanosecond()),
 			})
 		}
 	}
