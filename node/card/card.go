@@ -171,7 +171,9 @@ func (f *file) member() (*canon.Member, error) {
 		if !ok {
 			return nil, fmt.Errorf("roles[%d].role: %q is none", i, r.Role)
 		}
-		m.Roles = append(m.Roles, canon.Role{Type: t, Countries: r.Countries, Places: r.Places, Prefixes: r.Prefixes, Lanes: r.Lanes})
+		m.Roles = append(m.Roles, canon.Role{
+			Type: t, Countries: r.Countries, Places: r.Places, Prefixes: r.Prefixes, Lanes: r.Lanes,
+		})
 	}
 	for i, k := range f.Keys {
 		if k.Algorithm != ed25519Name {

@@ -79,7 +79,8 @@ func ReadGenesis(r io.Reader) (*canon.Genesis, error) {
 	g := &canon.Genesis{Version: f.Version, Name: f.Name, Time: at.UnixMilli(), Parameters: &canon.Parameters{
 		Rules: p.Rules, Heartbeat: p.Heartbeat, BlockBytes: p.BlockBytes, BlockTouches: p.BlockTouches, TxBytes: p.TxBytes,
 		TxActions: p.TxActions, TxTouches: p.TxTouches, ExpiryAhead: p.ExpiryAhead, EventAhead: p.EventAhead,
-		ReplayEntries: p.ReplayEntries, ProductRanges: p.ProductRanges, ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
+		ReplayEntries: p.ReplayEntries, ProductRanges: p.ProductRanges,
+		ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
 		IdentifierTables: p.IdentifierTables, VocabularyTables: p.VocabularyTables,
 	}}
 	for i := range f.Members {
