@@ -35,6 +35,8 @@ import (
 // patience is a hang guard, never a measure.
 const patience = time.Minute
 
+var quiet = slog.New(slog.DiscardHandler)
+
 // member is a home with its keys.
 type member struct {
 	t    *testing.T

@@ -84,6 +84,7 @@ func TestRuns(t *testing.T) {
 // TestStartRefuses: each thing that is not as it must be is named, and what was opened before is closed again: after the
 // mistake is mended, the same home starts.
 func TestStartRefuses(t *testing.T) {
+	t.Parallel()
 	m := newMember(t, "solo", 10)
 	g := found(t, "alone", m)
 	path := m.cfg.Path(m.cfg.Paths.Genesis)
@@ -229,6 +230,7 @@ func TestNotReady(t *testing.T) {
 
 // TestTwoMembers: they find each other by the addresses of the genesis, agree, and one that was away catches up.
 func TestTwoMembers(t *testing.T) {
+	t.Parallel()
 	a, b := newMember(t, "first", 10), newMember(t, "second", 0)
 	found(t, "pair", a, b)
 	first, second := a.run(), b.run()
@@ -266,6 +268,7 @@ func TestTwoMembers(t *testing.T) {
 
 // TestStopWhileAsked: clients of every interface do not keep a node from stopping.
 func TestStopWhileAsked(t *testing.T) {
+	t.Parallel()
 	m := newMember(t, "solo", 10)
 	found(t, "alone", m)
 	r := m.run()

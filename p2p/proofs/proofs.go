@@ -1,8 +1,12 @@
 // Package proofs is the light clients' protocol over libp2p: light blocks and proof files, asked for by
 // one request and answered by one message.
 //
-// The same handler serves members on their own host and anyone on the public one; limits and deadlines are
-// the host's. Nothing in an answer needs to be trusted: package ledger/light verifies it.
+// It exists so that a proof can be fetched from any member without HTTP, names or certificates: the key that answers is
+// in the peer id. The same handler serves members on their own host and anyone on the public one; limits and deadlines
+// are the host's. Nothing in an answer needs to be trusted: package ledger/light verifies it. Requests are foreign
+// bytes: whatever they are, they are answered or refused with ErrRequest.
+//
+// Source and Client are values without state, as safe for concurrent use as their functions.
 package proofs
 
 import (
@@ -57,8 +61,9 @@ func (s Source) Answer(ctx context.Context, request []byte) ([]byte, error) {
 	}
 }
 
+// question reads a unit as capture does, so that whatever was recorded can be asked for as it was written.
 func question(in *p2pv1.ProofQuestion) (q prove.Question, err error) {
-	if q.ID, _, err = ident.Parse(in.Unit); err != nil {
+	if q.ID, _, err = ident.ParseLenient(in.Unit); err != nil {
 		return q, fmt.Errorf("%w: unit: %w", ErrRequest, err)
 	}
 	switch len(in.Salt) {
