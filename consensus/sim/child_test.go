@@ -1,14 +1,13 @@
 package sim
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"testing"
+	"testing/cryptotest"
 	"testing/synctest"
 	"time"
 )
@@ -78,9 +77,8 @@ func traceFile(t *testing.T, path string) (out io.Writer, done func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bufio.NewWriterSize(f, 1<<20)
-	return b, func() {
-		if err := errors.Join(b.Flush(), f.Close()); err != nil {
+	return f, func() {
+		if err := f.Close(); err != nil {
 			t.Error(err)
 		}
 	}
@@ -90,15 +88,21 @@ func traceFile(t *testing.T, path string) (out io.Writer, done func()) {
 func play(t *testing.T, p plan, g bug, out io.Writer, scenario func(*world)) (r report) {
 	t.Helper()
 	began := time.Now()
+	// The engine verifies signatures in batches, with randomness from the operating system: another's in each run, and
+	// while a goroutine waits for it the runtime may let another go on.
+	cryptotest.SetGlobalRandom(t, p.seed)
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, p, g, out)
-		w.trace.print(p)
+		w.trace.describe(p)
 		stop := make(chan struct{})
 		go w.sweep(stop)
 		scenario(w)
 		virtual := time.Since(w.trace.began)
 		w.end()
 		close(stop)
+		if err := w.trace.flush(); err != nil {
+			t.Error(err)
+		}
 		r = report{
 			Seed: p.seed, Findings: w.referee.found(), Virtual: virtual, Height: w.referee.height(),
 			Settled: w.referee.settled, Figures: w.figures(),
@@ -112,8 +116,8 @@ func play(t *testing.T, p plan, g bug, out io.Writer, scenario func(*world)) (r 
 	return r
 }
 
-// sweep collects garbage at fixed virtual times, while nothing else can run, in a process whose collector is
-// off so that it cannot come in between at another time in each run.
+// sweep does at fixed virtual times, while nothing else can run, what would come in between at another time in each
+// run: it writes out the trace, and collects garbage in a process whose collector is off.
 func (w *world) sweep(stop <-chan struct{}) {
 	for {
 		select {
@@ -124,6 +128,10 @@ func (w *world) sweep(stop <-chan struct{}) {
 		if exact {
 			synctest.Wait()
 			runtime.GC()
+		}
+		if err := w.trace.flush(); err != nil {
+			w.t.Error(err)
+			return
 		}
 	}
 }

@@ -1,4 +1,4 @@
-//go:build simrt
+//go:build simrt && !cgo
 
 package sim
 

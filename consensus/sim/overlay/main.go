@@ -3,9 +3,9 @@
 // Go is random on purpose where a program must not rely on an order: which goroutine a select prefers, how a
 // map is walked, which of two timers due at once fires first. It also looks at real time, to preempt
 // goroutines and to be fair about mutexes. The overlay draws all of this from one generator that the test
-// seeds, and takes time from the test's bubble. It is for test binaries with GOMAXPROCS=1, never for a
-// node. Each edit names a text of the runtime that must be there exactly once, so that a Go release with
-// another text is refused and not half edited.
+// seeds, and takes time from the test's bubble. It is for test binaries with GOMAXPROCS=1 and without cgo,
+// whose calls the scheduler times; never for a node. Each edit names a text of the runtime that must be
+// there exactly once, so that a Go release with another text is refused and not half edited.
 //
 //	overlay -goroot DIR -dir OUT    writes OUT/overlay.json for go test -overlay
 package main
@@ -35,18 +35,36 @@ var edits = []edit{
 		"	for i := range seed {\n		seed[i] = byte(i + 1)\n	}\n	globalRand.state.Init(*seed)\n"},
 	{"rand.go", "one generator for the order of maps and for math/rand/v2",
 		"func rand() uint64 {\n",
-		"func rand() uint64 {\n	if true {\n		return simNext()\n	}\n"},
+		"func rand() uint64 {\n	if true {\n		return simRand()\n	}\n"},
 	{"rand.go", "threads that start later draw nothing from it",
 		"	mp.cheaprand = rand()\n",
 		"	mp.cheaprand = bootstrapRand()\n"},
 	{"rand.go", "the generator",
 		"// rand32 is uint32(rand())",
-		`var simState uint64 = 1
+		`var (
+	simState  uint64 = 1
+	simSeeded bool
+)
 
-// simSeed seeds the simulation's generator.
+// simSeed seeds the simulation's generator and returns what it was seeded with, or has come to since.
 //
 //go:linkname simSeed
-func simSeed(x uint64) { simState = x }
+func simSeed(x uint64) uint64 {
+	before := simState
+	simState, simSeeded = x, true
+	return before
+}
+
+// simRand is for the simulation from the generator, also while the process starts. The collector's and the
+// runtime's own goroutines come at any time and get something else.
+//
+//go:nosplit
+func simRand() uint64 {
+	if gp := getg().m.curg; simSeeded && (gp == nil || gp.bubble == nil) {
+		return uint64(cheaprand64())
+	}
+	return simNext()
+}
 
 // simNext is splitmix64. GOMAXPROCS is 1, so there is no lock.
 //
@@ -62,16 +80,19 @@ func simNext() uint64 {
 // rand32 is uint32(rand())`},
 	{"select.go", "which ready case of a select is taken",
 		"cheaprandn(uint32(norder + 1))",
-		"uint32(simNext()>>32) % uint32(norder+1)"},
+		"uint32(simRand()>>32) % uint32(norder+1)"},
 	{"sema.go", "the order of those who wait for different semaphores",
 		"	s.ticket = cheaprand() | 1\n",
-		"	s.ticket = uint32(simNext()) | 1\n"},
+		"	s.ticket = uint32(simRand()) | 1\n"},
 	{"sema.go", "how long somebody has waited for a mutex",
 		"func internal_sync_nanotime() int64 {\n",
 		"func internal_sync_nanotime() int64 {\n	if gp := getg(); gp.bubble != nil {\n		return gp.bubble.now\n	}\n"},
 	{"time.go", "which of the timers that are due at once fires first",
 		"			t.rand = cheaprand()\n",
-		"			t.rand = uint32(simNext())\n"},
+		"			t.rand = uint32(simRand())\n"},
+	{"proc.go", "how often the global queue comes first: after so many turns of the simulation, not of the collector",
+		"	if !inheritTime {\n		mp.p.ptr().schedtick++\n",
+		"	if !inheritTime && gp.bubble != nil {\n		mp.p.ptr().schedtick++\n"},
 	{"proc.go", "no preemption after 10 ms of real time",
 		"const forcePreemptNS = 10 * 1000 * 1000 // 10ms",
 		"const forcePreemptNS = 3600 * 1000 * 1000 * 1000"},
