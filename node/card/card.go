@@ -4,7 +4,10 @@
 // Both are JSON for people to read and compare; what counts are the canonical bytes of package
 // ledger/genesis that they stand for. A card is signed by the organisation's own key, so that nobody
 // can put an organisation into a genesis with a key it does not have. The genesis file repeats the
-// chain id and the hash, and reading refuses a file in which they do not fit.
+// chain id and the hash, and reading refuses a file in which they do not fit. What is written can be
+// read back as the same bytes, or is not written.
+//
+// Functions hold no state. Files are foreign: whatever they hold, reading returns a value or an error.
 package card
 
 import (
@@ -93,6 +96,9 @@ func Write(w io.Writer, m *canon.Member, sign func([]byte) ([]byte, error)) erro
 	if err := member.Check(m); err != nil {
 		return err
 	}
+	if f := toFile(m); !f.means(m) {
+		return fmt.Errorf("%w: a card cannot say all of %q: keys with heights, or a standing", ErrCard, m.Id)
+	}
 	s, err := sign(message(m))
 	if err != nil {
 		return fmt.Errorf("sign card: %w", err)
@@ -111,7 +117,7 @@ func Read(r io.Reader) (*canon.Member, error) {
 		return nil, fmt.Errorf("%w: %w", ErrCard, err)
 	}
 	if err := member.Check(m); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrCard, err)
 	}
 	if !sig.Verify(m.Keys[0].Algorithm, m.Keys[0].PublicKey, message(m), s.Signature) {
 		return nil, fmt.Errorf("%w: signature: not by the first key of %q", ErrCard, m.Id)
@@ -126,7 +132,7 @@ func encode(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// decode reads one JSON value with no unknown field and nothing behind it.
+// decode reads one JSON value with no unknown or doubled field and nothing behind it.
 func decode(r io.Reader, v any) error {
 	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
@@ -143,7 +149,7 @@ func decode(r io.Reader, v any) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the JSON value")
 	}
-	return nil
+	return strict(b, v)
 }
 
 func toFile(m *canon.Member) file {
@@ -162,6 +168,12 @@ func toFile(m *canon.Member) file {
 		f.Validator = &validator{ed25519Name, v.PublicKey, v.Power}
 	}
 	return f
+}
+
+// means reports whether the file stands for the member, with nothing of it lost.
+func (f *file) means(m *canon.Member) bool {
+	back, err := f.member()
+	return err == nil && bytes.Equal(back.Append(nil), m.Append(nil))
 }
 
 func (f *file) member() (*canon.Member, error) {

@@ -50,17 +50,27 @@ func WriteGenesis(w io.Writer, g *canon.Genesis) error {
 	if err := genesis.Check(g); err != nil {
 		return err
 	}
+	if at := time.UnixMilli(g.Time).UTC(); at.Year() > 9999 {
+		return fmt.Errorf("%w: time: the year %d", ErrGenesis, at.Year())
+	}
 	h, p := genesis.Hash(g), g.Parameters
 	f := genesisFile{
 		ChainID: genesis.ChainID(g), Hash: h[:], Version: g.Version, Name: g.Name,
 		Time: time.UnixMilli(g.Time).UTC().Format(timeFormat),
 		Parameters: parameters{
-			p.Rules, p.Heartbeat, p.BlockBytes, p.BlockTouches, p.TxBytes, p.TxActions, p.TxTouches, p.ExpiryAhead, p.EventAhead,
-			p.ReplayEntries, p.ProductRanges, p.ReuseAfter, p.TrustingPeriod, p.IdentifierTables, p.VocabularyTables,
+			Rules: p.Rules, Heartbeat: p.Heartbeat, BlockBytes: p.BlockBytes, BlockTouches: p.BlockTouches,
+			TxBytes: p.TxBytes, TxActions: p.TxActions, TxTouches: p.TxTouches,
+			ExpiryAhead: p.ExpiryAhead, EventAhead: p.EventAhead, ReplayEntries: p.ReplayEntries,
+			ProductRanges: p.ProductRanges, ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
+			IdentifierTables: p.IdentifierTables, VocabularyTables: p.VocabularyTables,
 		},
 	}
 	for i := range g.Members {
-		f.Members = append(f.Members, toFile(&g.Members[i]))
+		m := toFile(&g.Members[i])
+		if !m.means(&g.Members[i]) {
+			return fmt.Errorf("%w: members[%d] %q: a card cannot say all of it", ErrGenesis, i, g.Members[i].Id)
+		}
+		f.Members = append(f.Members, m)
 	}
 	return encode(w, f)
 }
@@ -94,7 +104,8 @@ func ReadGenesis(r io.Reader) (*canon.Genesis, error) {
 		return nil, fmt.Errorf("%w: %w", ErrGenesis, err)
 	}
 	if h := genesis.Hash(g); string(h[:]) != string(f.Hash) || genesis.ChainID(g) != f.ChainID {
-		return nil, fmt.Errorf("%w: its content is that of chain %s, not %s", ErrGenesis, genesis.ChainID(g), f.ChainID)
+		return nil, fmt.Errorf("%w: its content is that of chain %s with hash %x; it says chain %.80q with hash %.40x",
+			ErrGenesis, genesis.ChainID(g), h, f.ChainID, []byte(f.Hash))
 	}
 	return g, nil
 }
