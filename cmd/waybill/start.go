@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/node"
+	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/node/telemetry"
 )
@@ -27,7 +29,10 @@ func (c *cli) startCommand() *cobra.Command {
 		Short: "Run the node",
 		Long: `Run the node until SIGTERM or an interrupt. Logs go to standard error.
 
-The genesis file lies in the home as genesis.json, or where paths.genesis says.`,
+The genesis file lies in the home as genesis.json, or where paths.genesis says.
+
+Memory follows from store.* and pool.max_bytes: the collector works harder near what they allow, 912 MiB by
+default, than far below it. GOMEMLIMIT sets another mark.`,
 		Example: `  waybill start --home ./usps
   waybill start --home ./usps --passphrase-file ./pass --set log.level=debug`,
 		Args: exactly(),
@@ -79,6 +84,9 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 		return err
 	}
 	defer ring.Close()
+	if c.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryMark(cfg))
+	}
 	log := telemetry.NewLogger(c.err, string(cfg.Log.Format), cfg.Log.Level)
 	notify, err := telemetry.NewNotifier(c.getenv)
 	if err != nil {
@@ -103,6 +111,16 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return errors.Join(reason, n.Stop(stop))
+}
+
+// ownMemory is what a node needs beside what its settings name: the engine, the network, the register's upper levels.
+const ownMemory = 400 * config.MiB
+
+// memoryMark is where the collector begins to work harder, in bytes: caches that are full, and a full pool of which all
+// was read.
+func memoryMark(cfg config.Config) int64 {
+	s := cfg.Store
+	return int64(ownMemory + s.CacheBytes + 2*s.MemtableBytes + s.RingBytes + 2*cfg.Pool.MaxBytes)
 }
 
 func exists(file string) bool {
