@@ -147,7 +147,8 @@ func (m *member) start() (*running, error) {
 	ctx, cancel := context.WithTimeout(m.t.Context(), patience)
 	defer cancel()
 	n, err := Start(ctx, Options{
-		Config: m.cfg, Keys: m.keys, Build: telemetry.ReadBuild(), Log: telemetry.NewLogger(m.log, "text", slog.LevelInfo), FS: m.fs,
+		Config: m.cfg, Keys: m.keys, Build: telemetry.ReadBuild(), Log: telemetry.NewLogger(m.log, "text", slog.LevelInfo),
+		FS: m.fs,
 	})
 	if err != nil {
 		return nil, err

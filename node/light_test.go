@@ -131,10 +131,12 @@ func TestPublicListener(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := c.LightBlock(t.Context(), 1<<62); !errors.Is(err, host.ErrBusy) || !strings.Contains(err.Error(), "not reached") {
+	if _, err := c.LightBlock(t.Context(), 1<<62); !errors.Is(err, host.ErrBusy) ||
+		!strings.Contains(err.Error(), "not reached") {
 		t.Errorf("a height to come: %v", err)
 	}
-	if _, err := c.Prove(t.Context(), "RB123456784CN", nil); !errors.Is(err, host.ErrBadRequest) || !strings.Contains(err.Error(), "unit") {
+	if _, err := c.Prove(t.Context(), "RB123456784CN", nil); !errors.Is(err, host.ErrBadRequest) ||
+		!strings.Contains(err.Error(), "unit") {
 		t.Errorf("no identifier: %v", err)
 	}
 
@@ -166,7 +168,8 @@ func TestPublicListener(t *testing.T) {
 	for _, pid := range []protocol.ID{
 		proofs.Protocol, proofs.Protocol + "/chain/other-0123456789", "/waybill/introduce/1/chain/" + protocol.ID(chain),
 		"/waybill/channel/1/0x20/chain/" + protocol.ID(chain), "/waybill/channel/1/0x22/chain/" + protocol.ID(chain),
-		"/waybill/channel/1/0x30/chain/" + protocol.ID(chain), "/p2p/cometbft/1.0.0/channel/0x20", "/p2p/cometbft/1.0.0/channel/0x30",
+		"/waybill/channel/1/0x30/chain/" + protocol.ID(chain), "/p2p/cometbft/1.0.0/channel/0x20",
+		"/p2p/cometbft/1.0.0/channel/0x30",
 	} {
 		if out, err := s.raw(r.public.ID(), pid, []byte{1, 1}); err == nil {
 			t.Errorf("%s is spoken: %q", pid, out)
@@ -177,7 +180,8 @@ func TestPublicListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, pid := range supported {
-		if strings.Contains(string(pid), "cometbft") || strings.Contains(string(pid), "channel") || strings.Contains(string(pid), "introduce") {
+		if strings.Contains(string(pid), "cometbft") || strings.Contains(string(pid), "channel") ||
+			strings.Contains(string(pid), "introduce") {
 			t.Errorf("%s is offered", pid)
 		}
 	}
@@ -355,7 +359,8 @@ func TestMembership(t *testing.T) {
 		t.Errorf("height %d, %d members", got.Height, len(got.Members))
 	}
 	for _, m := range got.Members {
-		if w, ok := want[m.Organisation]; !ok || w != [2]bool{m.Validator, m.Suspended} || len(m.Addrs) != 2 || m.Node != nodeOf(t, m.Organisation) {
+		if w, ok := want[m.Organisation]; !ok || w != [2]bool{m.Validator, m.Suspended} || len(m.Addrs) != 2 ||
+			m.Node != nodeOf(t, m.Organisation) {
 			t.Errorf("%+v", m)
 		}
 	}

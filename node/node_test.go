@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -15,6 +16,8 @@ import (
 
 	"connectrpc.com/connect"
 	"github.com/multiformats/go-multiaddr"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	dto "github.com/prometheus/client_model/go"
 
 	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -22,6 +25,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/store"
 	"github.com/waybill-network/waybill/node/card"
 	"github.com/waybill-network/waybill/node/disk"
+	"github.com/waybill-network/waybill/node/offline"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
@@ -67,6 +71,7 @@ func TestRuns(t *testing.T) {
 				t.Errorf("there is no metric %q", name)
 			}
 		}
+		checkMetrics(t, r)
 		last = r.ledger.Last().Height
 		start := time.Now()
 		r.stop()
@@ -79,6 +84,68 @@ func TestRuns(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	eventually(t, fmt.Sprintf("at most %d goroutines", before+3), func() bool { return runtime.NumGoroutine() <= before+3 })
+}
+
+// checkMetrics: every metric has a name of ours or one that dashboards know, no two are one, and ours are as Prometheus
+// wants them.
+func checkMetrics(t *testing.T, r *running) {
+	t.Helper()
+	families, err := r.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours []*dto.MetricFamily
+	for _, f := range families {
+		switch name := f.GetName(); {
+		case strings.HasPrefix(name, "go_"), strings.HasPrefix(name, "process_"):
+		case !strings.HasPrefix(name, "waybill_"):
+			t.Errorf("metric %s is nobody's", name)
+		case !engines[strings.Split(name, "_")[1]]:
+			ours = append(ours, f)
+		}
+	}
+	problems, err := promlint.NewWithMetricFamilies(ours).Lint()
+	if err != nil || len(problems) > 0 || len(ours) < 20 {
+		t.Errorf("%d metrics: %v, %v", len(ours), problems, err)
+	}
+}
+
+// engines are the parts whose metrics CometBFT names.
+var engines = map[string]bool{"consensus": true, "mempool": true, "state": true, "blocksync": true}
+
+// TestLeftBehind: what a node leaves when it stops can be looked at, and is what its blocks make of it; while it runs,
+// it cannot.
+func TestLeftBehind(t *testing.T) {
+	t.Parallel()
+	m := newMember(t, "solo", 10)
+	g := found(t, "alone", m)
+	r := m.run()
+	var last uint64
+	for i := range 5 {
+		receipt, err := r.record(t.Context(), fmt.Sprint("urn:test:", i), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = receipt.Height
+	}
+	r.reach(last + 1)
+	data := m.cfg.Path(m.cfg.Paths.Data)
+	if _, err := offline.Open(data, g, quiet); !errors.Is(err, offline.ErrRunning) {
+		t.Errorf("while it runs: %v", err)
+	}
+	r.stop()
+	o, err := offline.Open(data, g, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	if first, top := o.Blocks(); first != 1 || top < last+1 {
+		t.Errorf("blocks %d to %d, want 1 to %d", first, top, last+1)
+	}
+	report, own, err := o.Check(t.Context(), filepath.Join(t.TempDir(), "scratch"), func(uint64) {})
+	if err != nil || own || !report.Clean() || report.Txs != 5 {
+		t.Errorf("%v, own blocks %v, %+v", err, own, report)
+	}
 }
 
 // TestStartRefuses: each thing that is not as it must be is named, and what was opened before is closed again: after the
@@ -114,12 +181,21 @@ func TestStartRefuses(t *testing.T) {
 		{"no genesis", func() { _ = os.Remove(path) }, fs.ErrNotExist, []string{"start genesis", path}},
 		{"a genesis that is none", func() { write([]byte("{}")) }, card.ErrGenesis, []string{path}},
 		{"a genesis cut off", func() { write(good[:len(good)/2]) }, card.ErrGenesis, []string{path}},
-		{"a genesis changed", func() { write([]byte(strings.Replace(string(good), "Member solo", "Member polo", 1))) }, card.ErrGenesis, []string{path, "its content"}},
+		{
+			"a genesis changed", func() { write([]byte(strings.Replace(string(good), "Member solo", "Member polo", 1))) },
+			card.ErrGenesis, []string{path, "its content"},
+		},
 		{"a directory in place of the genesis", func() { m.cfg.Paths.Genesis = "." }, nil, []string{"start genesis"}},
-		{"no directory for data", func() { m.cfg.Paths.Data = "genesis.json/data" }, nil, []string{"start ledger", "genesis.json"}},
+		{
+			"no directory for data", func() { m.cfg.Paths.Data = "genesis.json/data" }, nil, []string{"start ledger",
+				"genesis.json"},
+		},
 		{"the API's port is taken", func() { m.cfg.API.Listen = listen }, nil, []string{"start api", listen.String()}},
 		{"the admin's port is taken", func() { m.cfg.Admin.Listen = listen }, nil, []string{"start admin", listen.String()}},
-		{"no tokens", func() { m.cfg.API.ReadTokenFile = "tokens" }, fs.ErrNotExist, []string{"start api", "api.read_token_file"}},
+		{
+			"no tokens", func() { m.cfg.API.ReadTokenFile = "tokens" }, fs.ErrNotExist, []string{"start api",
+				"api.read_token_file"},
+		},
 		{"the members' port is taken", func() {
 			m.cfg.P2P.Listen = []multiaddr.Multiaddr{multiaddr.StringCast(fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", listen.Port()))}
 		}, nil, []string{"start engine", fmt.Sprint(listen.Port())}},
@@ -156,7 +232,8 @@ func TestStartRefuses(t *testing.T) {
 	// Another chain's genesis.
 	other := found(t, "other", m)
 	_, err = m.start()
-	if !errors.Is(err, store.ErrOtherChain) || !strings.Contains(err.Error(), light.RootOf(g).ChainID) || !strings.Contains(err.Error(), light.RootOf(other).ChainID) {
+	if !errors.Is(err, store.ErrOtherChain) || !strings.Contains(err.Error(), light.RootOf(g).ChainID) ||
+		!strings.Contains(err.Error(), light.RootOf(other).ChainID) {
 		t.Errorf("another chain's genesis: %v", err)
 	}
 	write(good)
@@ -251,7 +328,8 @@ func TestTwoMembers(t *testing.T) {
 		two, _ := second.askAdmin("/readyz")
 		return one == http.StatusOK && two == http.StatusOK
 	})
-	if s := first.status(); len(s.Peers) != 1 || s.Peers[0].Organisation != "second" || !s.Validator || s.Organisation != "first" {
+	if s := first.status(); len(s.Peers) != 1 || s.Peers[0].Organisation != "second" || !s.Validator ||
+		s.Organisation != "first" {
 		t.Errorf("status: %v", s)
 	}
 	if s := second.status(); len(s.Peers) != 1 || s.Peers[0].Organisation != "first" || s.Validator {
@@ -283,7 +361,8 @@ func TestStopWhileAsked(t *testing.T) {
 		ended <- s.Err()
 	}()
 	go func() {
-		_, err := r.proof.Prove(t.Context(), connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: "urn:test:1"}, AtLeastHeight: 1 << 40}))
+		_, err := r.proof.Prove(t.Context(), connect.NewRequest(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: "urn:test:1"},
+			AtLeastHeight: 1 << 40}))
 		ended <- err
 	}()
 	go func() {

@@ -39,7 +39,8 @@ func TestEveryCall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r := trial.Msg.Receipts; trial.Msg.Height != 1 || len(r) != 2 || r[0].Name != "OK" || r[1].Name != "ROLE" || r[1].Action != 1 {
+			if r := trial.Msg.Receipts; trial.Msg.Height != 1 || len(r) != 2 || r[0].Name != "OK" || r[1].Name != "ROLE" ||
+				r[1].Action != 1 {
 				t.Errorf("trial: %v", trial.Msg)
 			}
 			state := func(x *tx.Tx) *apiv1.TransactionResponse {
@@ -62,12 +63,14 @@ func TestEveryCall(t *testing.T) {
 			if s := state(x); s.State != pending {
 				t.Errorf("submitted: %v", s)
 			}
-			many, err := c.submit.SubmitMany(ctx, req(&apiv1.SubmitManyRequest{Envelopes: [][]byte{second.Raw, []byte("none"), x.Raw}}))
+			many, err := c.submit.SubmitMany(ctx, req(&apiv1.SubmitManyRequest{Envelopes: [][]byte{second.Raw,
+				[]byte("none"), x.Raw}}))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if r := many.Msg.Results; len(r) != 3 || r[0].Code != 0 || !bytes.Equal(r[0].TxId, second.ID[:]) ||
-				r[1].Code != uint32(code.Malformed) || len(r[1].TxId) != 0 || r[1].Text == "" || r[2].Code != 0 || r[2].Text != "" {
+				r[1].Code != uint32(code.Malformed) || len(r[1].TxId) != 0 || r[1].Text == "" || r[2].Code != 0 ||
+				r[2].Text != "" {
 				t.Errorf("many: %v", r)
 			}
 			w.Commit(x, second, third)
@@ -76,7 +79,8 @@ func TestEveryCall(t *testing.T) {
 				s.Receipt.Time != w.Time() || !bytes.Equal(s.Receipt.TxId, x.ID[:]) || !bytes.Equal(s.Envelope, x.Raw) {
 				t.Errorf("committed: %v", s)
 			}
-			if n := s.Receipt.Notices; len(n) != 1 || n[0].Code != uint32(code.UnknownItem) || n[0].Text == "" || n[0].Action != 1 {
+			if n := s.Receipt.Notices; len(n) != 1 || n[0].Code != uint32(code.UnknownItem) || n[0].Text == "" ||
+				n[0].Action != 1 {
 				t.Errorf("notices: %v", n)
 			}
 			if r := state(third).Receipt; r.Name != "ROLE" || r.Text == "" || r.Index != 2 || r.Action != 1 {
@@ -107,7 +111,8 @@ func TestEveryCall(t *testing.T) {
 			if read, err := genesis.Read(g.Msg.Genesis); err != nil || genesis.Hash(read) != genesis.Hash(w.Genesis) {
 				t.Errorf("genesis: %v", err)
 			}
-			if s, err := c.status.Status(ctx, req(&apiv1.StatusRequest{})); err != nil || s.Msg.Height != 3 || s.Msg.ChainId != w.Store.ChainID() {
+			if s, err := c.status.Status(ctx, req(&apiv1.StatusRequest{})); err != nil || s.Msg.Height != 3 ||
+				s.Msg.ChainId != w.Store.ChainID() {
 				t.Errorf("status: %v, %v", s, err)
 			}
 		})
@@ -163,13 +168,19 @@ func TestBadInput(t *testing.T) {
 		{"no envelope", submit(nil), connect.CodeInvalidArgument, "malformed", "MALFORMED"},
 		{"no transaction", submit([]byte("x")), connect.CodeInvalidArgument, "malformed", "MALFORMED"},
 		{"forged", submit(forged), connect.CodeInvalidArgument, "signature", "BAD_SIGNATURE"},
-		{"a stranger's", submit(scan(w, "nobody", 1).Raw), connect.CodeFailedPrecondition, "not a member", "UNKNOWN_ORGANISATION"},
+		{
+			"a stranger's", submit(scan(w, "nobody", 1).Raw), connect.CodeFailedPrecondition, "not a member",
+			"UNKNOWN_ORGANISATION",
+		},
 		{
 			"another's key", submit(draft(func(d *tx.Draft) { d.PublicKey = ledgertest.Key("cainiao").Public().(ed25519.PublicKey) })),
 			connect.CodeFailedPrecondition, "key", "UNKNOWN_KEY",
 		},
 		{"expired", submit(draft(func(d *tx.Draft) { d.Expiry = 1 })), connect.CodeInvalidArgument, "expiry", "EXPIRED"},
-		{"expiry far ahead", submit(draft(func(d *tx.Draft) { d.Expiry = 1 << 60 })), connect.CodeFailedPrecondition, "expiry", "EXPIRY_AHEAD"},
+		{
+			"expiry far ahead", submit(draft(func(d *tx.Draft) { d.Expiry = 1 << 60 })), connect.CodeFailedPrecondition,
+			"expiry", "EXPIRY_AHEAD",
+		},
 		{"too many", many(c, t, maxSubmit+1), connect.CodeInvalidArgument, "envelopes: 1001; at most 1000", ""},
 		{"too many to try", tryMany(c, t, 20_001), connect.CodeInvalidArgument, "envelopes: 20001; at most 20000", ""},
 		{"no id", lookUp(c, t, nil), connect.CodeInvalidArgument, "tx_id: 32 bytes, not 0", ""},
@@ -177,14 +188,26 @@ func TestBadInput(t *testing.T) {
 		{"no unit", prove(&apiv1.ProveRequest{}), connect.CodeInvalidArgument, "unit: missing", ""},
 		{"empty unit", prove(&apiv1.ProveRequest{Unit: unit("")}), connect.CodeInvalidArgument, "unit.id", ""},
 		{"no unit's id", prove(&apiv1.ProveRequest{Unit: unit("RB123456784CN")}), connect.CodeInvalidArgument, "unit.id", ""},
-		{"short salt", prove(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: parcel, Salt: []byte("abc")}}), connect.CodeInvalidArgument, "unit.salt: 16 bytes, not 3", ""},
-		{"an event that is none", prove(&apiv1.ProveRequest{Unit: unit(parcel), Event: &apiv1.EventPosition{Height: 2, Action: 9}}), connect.CodeNotFound, "no such event", ""},
-		{"an event of no height", prove(&apiv1.ProveRequest{Unit: unit(parcel), Event: &apiv1.EventPosition{Height: 1 << 63}}), connect.CodeNotFound, "no such event", ""},
+		{
+			"short salt", prove(&apiv1.ProveRequest{Unit: &apiv1.Unit{Id: parcel, Salt: []byte("abc")}}),
+			connect.CodeInvalidArgument, "unit.salt: 16 bytes, not 3", "",
+		},
+		{
+			"an event that is none", prove(&apiv1.ProveRequest{Unit: unit(parcel), Event: &apiv1.EventPosition{Height: 2,
+				Action: 9}}), connect.CodeNotFound, "no such event", "",
+		},
+		{
+			"an event of no height", prove(&apiv1.ProveRequest{Unit: unit(parcel),
+				Event: &apiv1.EventPosition{Height: 1 << 63}}), connect.CodeNotFound, "no such event", "",
+		},
 		{"light block to come", lightBlock(c, t, 4), connect.CodeNotFound, "height is not reached yet: 4", ""},
 		{"light block of no height", lightBlock(c, t, 1<<64-1), connect.CodeNotFound, "not reached", ""},
 		{"watch nothing", watch(&apiv1.WatchRequest{}), connect.CodeInvalidArgument, "unit: missing", ""},
 		{"watch no unit", watch(&apiv1.WatchRequest{Unit: unit("?")}), connect.CodeInvalidArgument, "unit.id", ""},
-		{"watch with a long salt", watch(&apiv1.WatchRequest{Unit: &apiv1.Unit{Id: parcel, Salt: make([]byte, 17)}}), connect.CodeInvalidArgument, "unit.salt: 16 bytes, not 17", ""},
+		{
+			"watch with a long salt", watch(&apiv1.WatchRequest{Unit: &apiv1.Unit{Id: parcel, Salt: make([]byte, 17)}}),
+			connect.CodeInvalidArgument, "unit.salt: 16 bytes, not 17", "",
+		},
 		{"blocks after the last that can be", blocks(1<<64 - 1), connect.CodeInvalidArgument, "after_height", ""},
 	} {
 		var e *connect.Error
@@ -296,10 +319,12 @@ func TestPoolClosed(t *testing.T) {
 	c, ctx := w.over("http1"), t.Context()
 	x := scan(w, "usps", 1)
 	w.App.Close()
-	if _, err := c.submit.Submit(ctx, req(&apiv1.SubmitRequest{Envelope: x.Raw})); connect.CodeOf(err) != connect.CodeUnavailable {
+	if _, err := c.submit.Submit(ctx,
+		req(&apiv1.SubmitRequest{Envelope: x.Raw})); connect.CodeOf(err) != connect.CodeUnavailable {
 		t.Error(err)
 	}
-	if _, err := c.submit.SubmitMany(ctx, req(&apiv1.SubmitManyRequest{Envelopes: [][]byte{x.Raw}})); connect.CodeOf(err) != connect.CodeUnavailable {
+	if _, err := c.submit.SubmitMany(ctx,
+		req(&apiv1.SubmitManyRequest{Envelopes: [][]byte{x.Raw}})); connect.CodeOf(err) != connect.CodeUnavailable {
 		t.Error(err)
 	}
 }
@@ -314,7 +339,8 @@ func TestFaultIsNotTold(t *testing.T) {
 	}
 	defer w.Open() // for those who close it again
 	_, err := c.submit.Simulate(t.Context(), req(&apiv1.SimulateRequest{Envelopes: [][]byte{x.Raw}}))
-	if connect.CodeOf(err) != connect.CodeInternal || strings.Contains(err.Error(), "pebble") || !strings.Contains(err.Error(), "log says why") {
+	if connect.CodeOf(err) != connect.CodeInternal || strings.Contains(err.Error(), "pebble") ||
+		!strings.Contains(err.Error(), "log says why") {
 		t.Error(err)
 	}
 	if !strings.Contains(w.log.String(), "pebble: closed") {

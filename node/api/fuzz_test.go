@@ -22,9 +22,12 @@ import (
 )
 
 var procedures = []string{
-	apiv1connect.SubmitServiceSubmitProcedure, apiv1connect.SubmitServiceSubmitManyProcedure, apiv1connect.SubmitServiceSimulateProcedure,
-	apiv1connect.QueryServiceTransactionProcedure, apiv1connect.QueryServiceBlocksProcedure, apiv1connect.QueryServiceWatchProcedure,
-	apiv1connect.ProofServiceProveProcedure, apiv1connect.ProofServiceLightBlockProcedure, apiv1connect.ProofServiceGenesisProcedure,
+	apiv1connect.SubmitServiceSubmitProcedure, apiv1connect.SubmitServiceSubmitManyProcedure,
+	apiv1connect.SubmitServiceSimulateProcedure,
+	apiv1connect.QueryServiceTransactionProcedure, apiv1connect.QueryServiceBlocksProcedure,
+	apiv1connect.QueryServiceWatchProcedure,
+	apiv1connect.ProofServiceProveProcedure, apiv1connect.ProofServiceLightBlockProcedure,
+	apiv1connect.ProofServiceGenesisProcedure,
 	apiv1connect.StatusServiceStatusProcedure,
 }
 

@@ -278,8 +278,14 @@ func TestMembersOnly(t *testing.T) {
 		{"a token that nobody asked for", nil, "192.0.2.1:1", []string{"Authorization", "Bearer "}, false},
 		{"this machine without the token", []string{token}, "127.0.0.1:1", nil, false},
 		{"the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token}, true},
-		{"the second token", []string{"another one of them", token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token}, true},
-		{"the token through a proxy", []string{token}, "127.0.0.1:1", []string{"Authorization", "bearer  " + token, "Via", "1.1 proxy"}, true},
+		{
+			"the second token", []string{"another one of them", token}, "192.0.2.1:1", []string{"Authorization",
+				"Bearer " + token}, true,
+		},
+		{
+			"the token through a proxy", []string{token}, "127.0.0.1:1", []string{"Authorization", "bearer  " + token, "Via",
+				"1.1 proxy"}, true,
+		},
 		{"no token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer "}, false},
 		{"half the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token[:10]}, false},
 		{"more than the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token + "x"}, false},
@@ -305,7 +311,8 @@ func TestMembersOnly(t *testing.T) {
 				}
 			}
 			for procedure := range streaming {
-				r := c.post(t, procedure, []byte{0, 0, 0, 0, 0}, append([]string{"Content-Type", "application/connect+proto"}, tt.header...)...)
+				r := c.post(t, procedure, []byte{0, 0, 0, 0, 0}, append([]string{"Content-Type",
+					"application/connect+proto"}, tt.header...)...)
 				refused := make([]byte, 200) // Watch without a unit ends with another error, Blocks with a block
 				n, _ := io.ReadAtLeast(r.Body, refused, 60)
 				if got := !strings.Contains(string(refused[:n]), "unauthenticated"); got != tt.member {
@@ -343,8 +350,14 @@ func TestTokenFile(t *testing.T) {
 		text          string
 	}{
 		{"good", "# ours\n\n  first-token-0123  \r\nsecond token 4567\n", 0o600, nil, "line 4: a token has characters"},
-		{"two", "# ours\n\n  first-token-0123  \r\nsecond-token-4567", 0o600, []string{"first-token-0123", "second-token-4567"}, ""},
-		{"long", strings.Repeat("x", 100_000) + "\nsecond-token-4567\n", 0o600, []string{strings.Repeat("x", 100_000), "second-token-4567"}, ""},
+		{
+			"two", "# ours\n\n  first-token-0123  \r\nsecond-token-4567", 0o600, []string{"first-token-0123",
+				"second-token-4567"}, "",
+		},
+		{
+			"long", strings.Repeat("x", 100_000) + "\nsecond-token-4567\n", 0o600, []string{strings.Repeat("x", 100_000),
+				"second-token-4567"}, "",
+		},
 		{"short", "first-token-0123\nsecret\n", 0o600, nil, "line 2: a token has 6 bytes; at least 16"},
 		{"empty", "# none\n", 0o600, nil, "has no token"},
 		{"open to others", "first-token-0123\n", 0o644, nil, "chmod 600"},
@@ -362,7 +375,8 @@ func TestTokenFile(t *testing.T) {
 		case tt.text == "" && (err != nil || strings.Join(got, "\n") != strings.Join(tt.want, "\n")):
 			t.Errorf("%s: %.60q, %v", tt.name, got, err)
 		case tt.text == "":
-		case err == nil || !errors.Is(err, errTokens) || !strings.Contains(err.Error(), tt.text) || !strings.Contains(err.Error(), "api.read_token_file"):
+		case err == nil || !errors.Is(err, errTokens) || !strings.Contains(err.Error(), tt.text) ||
+			!strings.Contains(err.Error(), "api.read_token_file"):
 			t.Errorf("%s: %q, %v", tt.name, got, err)
 		case strings.Contains(err.Error(), "secret"):
 			t.Errorf("%s: the error shows the token: %v", tt.name, err)
@@ -393,7 +407,8 @@ func TestStart(t *testing.T) {
 		t.Errorf("%v, %v", r, err)
 	}
 	o.Config.API.Listen = netip.MustParseAddrPort(s.Addr())
-	if _, err := Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "api listener") || !strings.Contains(err.Error(), s.Addr()) {
+	if _, err := Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "api listener") ||
+		!strings.Contains(err.Error(), s.Addr()) {
 		t.Errorf("a port in use: %v", err)
 	}
 	o.Config.Home, o.Config.API.ReadTokenFile = t.TempDir(), "tokens"

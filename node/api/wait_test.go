@@ -12,6 +12,7 @@ import (
 
 	"github.com/waybill-network/waybill/node/config"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
+	"github.com/waybill-network/waybill/proto/api/v1/apiv1connect"
 )
 
 // short are deadlines of requests that are shorter than what a request may wait.
@@ -98,7 +99,8 @@ func TestNothingYet(t *testing.T) {
 	inBubble(t, "", func(t *testing.T) {
 		w := serveNode(t, founded(t), nil)
 		c := w.over("http1")
-		if _, err := c.proof.Prove(t.Context(), req(&apiv1.ProveRequest{Unit: unit(parcel)})); connect.CodeOf(err) != connect.CodeUnavailable {
+		if _, err := c.proof.Prove(t.Context(),
+			req(&apiv1.ProveRequest{Unit: unit(parcel)})); connect.CodeOf(err) != connect.CodeUnavailable {
 			t.Error(err)
 		}
 		if err := lightBlock(c, t, 0); connect.CodeOf(err) != connect.CodeNotFound {
@@ -124,7 +126,8 @@ func TestWaitsAreFew(t *testing.T) {
 		if err := look(30_000); connect.CodeOf(err) != connect.CodeResourceExhausted {
 			t.Errorf("a fourth that waits: %v", err)
 		}
-		if _, err := c.proof.Prove(t.Context(), req(&apiv1.ProveRequest{Unit: unit(parcel), AtLeastHeight: 9})); connect.CodeOf(err) != connect.CodeResourceExhausted {
+		if _, err := c.proof.Prove(t.Context(), req(&apiv1.ProveRequest{Unit: unit(parcel),
+			AtLeastHeight: 9})); connect.CodeOf(err) != connect.CodeResourceExhausted {
 			t.Errorf("a proof that waits: %v", err)
 		}
 		if err := look(0); err != nil {
@@ -169,14 +172,18 @@ func TestLooksAgain(t *testing.T) {
 
 // TestSlowRequests: one that does not come within its deadlines ends, and a stream's is no exception.
 func TestSlowRequests(t *testing.T) {
+	header := func(procedure, kind string) string {
+		return "POST " + procedure + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + kind + "\r\nContent-Length: 100\r\n\r\n"
+	}
+	const stream = "application/connect+proto"
 	for _, tt := range []struct {
 		name, sent string
 		within     time.Duration
 	}{
 		{"half a header", "POST /api.v1.QueryService/Watch HTTP/1.1\r\nHost: 127", 2 * time.Second},
-		{"no body", "POST /api.v1.SubmitService/Submit HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/proto\r\nContent-Length: 100\r\n\r\n", 10 * time.Second},
-		{"no body of a stream", "POST /api.v1.QueryService/Watch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/connect+proto\r\nContent-Length: 100\r\n\r\n", 10 * time.Second},
-		{"no body of blocks", "POST /api.v1.QueryService/Blocks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/connect+proto\r\nContent-Length: 100\r\n\r\nxx", 10 * time.Second},
+		{"no body", header(apiv1connect.SubmitServiceSubmitProcedure, "application/proto"), 10 * time.Second},
+		{"no body of a stream", header(apiv1connect.QueryServiceWatchProcedure, stream), 10 * time.Second},
+		{"half a body of blocks", header(apiv1connect.QueryServiceBlocksProcedure, stream) + "xx", 10 * time.Second},
 	} {
 		inBubble(t, tt.name, func(t *testing.T) {
 			w := newWorld(t, func(c *config.API) { short(c); c.HeaderTimeout = 2 * time.Second })
@@ -245,7 +252,8 @@ func TestStop(t *testing.T) {
 			if unavailable != 3 {
 				t.Errorf("%d were told that the node stops", unavailable)
 			}
-			if _, err := c.status.Status(t.Context(), req(&apiv1.StatusRequest{})); connect.CodeOf(err) != connect.CodeUnavailable {
+			if _, err := c.status.Status(t.Context(),
+				req(&apiv1.StatusRequest{})); connect.CodeOf(err) != connect.CodeUnavailable {
 				t.Errorf("afterwards: %v", err)
 			}
 		})

@@ -75,7 +75,8 @@ func TestWatch(t *testing.T) {
 			id, _, _ := parse(parcel)
 			blind := proof.Blind(uint32(id.Namespace), []byte(id.Value), []byte(salt))
 			hidden := ledgertest.Action(canon.ActionTypeObserve, 1)
-			hidden.Units = []canon.Unit{{Role: canon.UnitRoleObject, Namespace: uint32(id.Namespace), Value: blind[:], Scheme: proof.Blinded}}
+			hidden.Units = []canon.Unit{{Role: canon.UnitRoleObject, Namespace: uint32(id.Namespace), Value: blind[:],
+				Scheme: proof.Blinded}}
 
 			plain, blinded := watch(t, c, unit(parcel), 0), watch(t, c, &apiv1.Unit{Id: parcel, Salt: []byte(salt)}, 0)
 			for _, s := range []*watched{plain, blinded} {
@@ -83,10 +84,12 @@ func TestWatch(t *testing.T) {
 					t.Errorf("first of all: %v", m)
 				}
 			}
-			first := w.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 1, "RB123456771CN"), ledgertest.Action(canon.ActionTypeObserve, 2, parcel))
+			first := w.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 1, "RB123456771CN"),
+				ledgertest.Action(canon.ActionTypeObserve, 2, parcel))
 			w.Commit(scan(w, "cainiao", 1, "RB123456771CN"), first)
 			m := plain.next()
-			if m.Height != 2 || m.Tx != 1 || m.Action != 1 || m.Time != w.Time() || m.Organisation != "usps" || string(m.TxId) != string(first.ID[:]) {
+			if m.Height != 2 || m.Tx != 1 || m.Action != 1 || m.Time != w.Time() || m.Organisation != "usps" ||
+				string(m.TxId) != string(first.ID[:]) {
 				t.Errorf("event: %v", m)
 			}
 			var a canon.Action
@@ -325,7 +328,8 @@ func TestQuietStreams(t *testing.T) {
 	for _, protocol := range both {
 		inBubble(t, protocol, func(t *testing.T) {
 			w := newWorld(t, func(c *config.API) {
-				c.ReadTimeout, c.WriteTimeout, c.HeaderTimeout, c.IdleTimeout = time.Second, 2*time.Second, time.Second, time.Second
+				c.ReadTimeout, c.WriteTimeout, c.HeaderTimeout, c.IdleTimeout = time.Second, 2*time.Second, time.Second,
+					time.Second
 			})
 			c := w.over(protocol)
 			s := watch(t, c, unit(parcel), 0)
@@ -379,7 +383,8 @@ func TestStreamsClient(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			b, err := c.query.Blocks(ctx, req(&apiv1.BlocksRequest{AfterHeight: 50}))
-			if err := streamError(b, err); connect.CodeOf(err) != connect.CodeDeadlineExceeded || time.Since(start) != time.Minute {
+			if err := streamError(b, err); connect.CodeOf(err) != connect.CodeDeadlineExceeded ||
+				time.Since(start) != time.Minute {
 				t.Errorf("a deadline: %v after %v", err, time.Since(start))
 			}
 			synctest.Wait()

@@ -29,7 +29,8 @@ func cards() []canon.Member {
 	out[0].Node.Addresses = []string{"/ip4/192.0.2.1/udp/26656/quic-v1", "/dns4/waybill.example/tcp/26656"}
 	out[0].Title = `Hangzhou "Tea" <杭州> & Söhne`
 	out[1].Roles = append(out[1].Roles, canon.Role{
-		Type: canon.RoleTypeCarrier, Countries: []string{"CN", "US"}, Places: []string{"CNHGH", "USJFKA"}, Lanes: []string{"CN-ES", "CN-US"},
+		Type: canon.RoleTypeCarrier, Countries: []string{"CN", "US"}, Places: []string{"CNHGH", "USJFKA"},
+		Lanes: []string{"CN-ES", "CN-US"},
 	})
 	out[2].Validator.Power = 1 << 32
 	alias := ledgertest.Member("lane-7", "Lane 7", 0, canon.Role{Type: canon.RoleTypeCarrier})
@@ -265,27 +266,36 @@ func TestReadGenesisRefuses(t *testing.T) {
 		file []byte
 		text string
 	}{
-		"nothing":                    {nil, "EOF"},
-		"empty":                      {[]byte("{}"), "time"},
-		"cut off":                    {good[:len(good)-3], "unexpected EOF"},
-		"a card":                     {written(t, &g.Members[0]), `unknown field "card"`},
-		"a name twice":               {replace(t, good, `"name":`, `"name": "evil", "name":`), `"name" is there twice`},
-		"a name in another case":     {replace(t, good, `"members":`, `"MEMBERS":`), `"MEMBERS" is no name`},
-		"another chain id":           {replace(t, good, chain, "parcels-0000000000"), "it says chain \"parcels-0000000000\""},
-		"another hash":               {replace(t, good, fmt.Sprintf("%x", hash), strings.Repeat("0", 64)), "with hash 000000"},
-		"no hash":                    {replace(t, good, fmt.Sprintf("%x", hash), ""), "with hash"},
-		"another name":               {replace(t, good, `"name": "parcels"`, `"name": "parcel"`), "its content is that of chain parcel-"},
-		"a name that is none":        {replace(t, good, `"name": "parcels"`, `"name": "par cels"`), "name"},
-		"another time":               {replace(t, good, "08:00:00.000Z", "08:00:00.001Z"), "its content"},
-		"a time of another zone":     {replace(t, good, "08:00:00.000Z", "08:00:00.000+00:00"), "time"},
-		"a time with microseconds":   {replace(t, good, "08:00:00.000Z", "08:00:00.000001Z"), "time"},
-		"a parameter of another":     {replace(t, good, `"block_touches": 20000`, `"block_touches": 20001`), "its content"},
-		"a parameter out of bounds":  {replace(t, good, `"heartbeat_ms": 15000`, `"heartbeat_ms": 15`), "parameters.heartbeat"},
-		"no parameters":              {[]byte(`{"chain_id":"x","hash":"00","version":1,"name":"x","time":"2026-01-05T08:00:00.000Z","members":[]}`), ""},
-		"another version":            {replace(t, good, `"version": 1`, `"version": 2`), "version"},
-		"a member's other title":     {replace(t, good, "Correos", "Corazon"), "its content"},
-		"a member of no role":        {replace(t, good, `"role": "auditor"`, `"role": "king"`), `members[0].roles[0].role: "king"`},
-		"a member's key of no curve": {bytes.Replace(good, fmt.Appendf(nil, "%x", g.Members[0].Keys[0].PublicKey), []byte(strings.Repeat("00", 32)), 1), "members[0]"},
+		"nothing":                {nil, "EOF"},
+		"empty":                  {[]byte("{}"), "time"},
+		"cut off":                {good[:len(good)-3], "unexpected EOF"},
+		"a card":                 {written(t, &g.Members[0]), `unknown field "card"`},
+		"a name twice":           {replace(t, good, `"name":`, `"name": "evil", "name":`), `"name" is there twice`},
+		"a name in another case": {replace(t, good, `"members":`, `"MEMBERS":`), `"MEMBERS" is no name`},
+		"another chain id":       {replace(t, good, chain, "parcels-0000000000"), "it says chain \"parcels-0000000000\""},
+		"another hash":           {replace(t, good, fmt.Sprintf("%x", hash), strings.Repeat("0", 64)), "with hash 000000"},
+		"no hash":                {replace(t, good, fmt.Sprintf("%x", hash), ""), "with hash"},
+		"another name": {
+			replace(t, good, `"name": "parcels"`, `"name": "parcel"`), "its content is that of chain parcel-",
+		},
+		"a name that is none":       {replace(t, good, `"name": "parcels"`, `"name": "par cels"`), "name"},
+		"another time":              {replace(t, good, "08:00:00.000Z", "08:00:00.001Z"), "its content"},
+		"a time of another zone":    {replace(t, good, "08:00:00.000Z", "08:00:00.000+00:00"), "time"},
+		"a time with microseconds":  {replace(t, good, "08:00:00.000Z", "08:00:00.000001Z"), "time"},
+		"a parameter of another":    {replace(t, good, `"block_touches": 20000`, `"block_touches": 20001`), "its content"},
+		"a parameter out of bounds": {replace(t, good, `"heartbeat_ms": 15000`, `"heartbeat_ms": 15`), "parameters.heartbeat"},
+		"no parameters": {
+			[]byte(`{"chain_id":"x","hash":"00","version":1,"name":"x","time":"2026-01-05T08:00:00.000Z","members":[]}`), "",
+		},
+		"another version":        {replace(t, good, `"version": 1`, `"version": 2`), "version"},
+		"a member's other title": {replace(t, good, "Correos", "Corazon"), "its content"},
+		"a member of no role": {
+			replace(t, good, `"role": "auditor"`, `"role": "king"`), `members[0].roles[0].role: "king"`,
+		},
+		"a member's key of no curve": {
+			bytes.Replace(good, fmt.Appendf(nil, "%x", g.Members[0].Keys[0].PublicKey), []byte(strings.Repeat("00", 32)), 1),
+			"members[0]",
+		},
 	} {
 		got, err := ReadGenesis(bytes.NewReader(tt.file))
 		if !errors.Is(err, ErrGenesis) || got != nil || !strings.Contains(err.Error(), tt.text) {

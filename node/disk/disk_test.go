@@ -104,7 +104,8 @@ func TestDiskFullForAMoment(t *testing.T) {
 
 // TestLogFails: what cannot be written to the log is told before the database ends over it.
 func TestLogFails(t *testing.T) {
-	for _, kind := range []errorfs.OpKind{errorfs.OpCreate, errorfs.OpReuseForWrite, errorfs.OpFileWrite, errorfs.OpFileSyncData, errorfs.OpFileSync} {
+	for _, kind := range []errorfs.OpKind{errorfs.OpCreate, errorfs.OpReuseForWrite, errorfs.OpFileWrite,
+		errorfs.OpFileSyncData, errorfs.OpFileSync} {
 		var on atomic.Bool
 		var told []error
 		fs := Reporting(errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
@@ -135,7 +136,8 @@ func TestLogFails(t *testing.T) {
 		for _, reuse := range []bool{false, true} {
 			told = nil
 			err := write("000002.log", reuse)
-			if (err == nil) != (len(told) == 0) || len(told) > 0 && !strings.Contains(told[0].Error(), "000002.log: input/output error") {
+			if (err == nil) != (len(told) == 0) || len(told) > 0 && !strings.Contains(told[0].Error(),
+				"000002.log: input/output error") {
 				t.Errorf("kind %v, reused %v: %v, told %v", kind, reuse, err, told)
 			}
 			if reuse == (kind == errorfs.OpReuseForWrite) && err == nil { // errorfs does not look into a file that is used again
@@ -237,7 +239,8 @@ func TestHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenBlocks(dir, config(t, vfs.Default)); !errors.Is(err, ErrRunning) || !strings.Contains(err.Error(), "block store") {
+	if _, err := OpenBlocks(dir, config(t, vfs.Default)); !errors.Is(err, ErrRunning) ||
+		!strings.Contains(err.Error(), "block store") {
 		t.Errorf("open twice: %v", err)
 	}
 	if err := db.Close(); err != nil {

@@ -70,7 +70,8 @@ func TestProve(t *testing.T) {
 	n.Commit(scan(n, "usps", 3), n.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 3, "RB123456771CN")))
 	q := about(parcel)
 	for _, p := range []canon.Position{
-		{}, {Height: 1}, {Height: 2, Tx: 1}, {Height: 3, Action: 1}, {Height: 5}, {Height: 5, Tx: 1}, {Height: 6}, {Height: 1 << 63},
+		{}, {Height: 1}, {Height: 2, Tx: 1}, {Height: 3, Action: 1}, {Height: 5}, {Height: 5, Tx: 1}, {Height: 6},
+		{Height: 1 << 63},
 		{Height: 3, Tx: 1<<32 - 1}, {Height: 3, Action: 1<<32 - 1},
 	} {
 		q.Event = &p
@@ -125,7 +126,8 @@ func TestProveWaits(t *testing.T) {
 			t.Error(err)
 		}
 		start := time.Now()
-		if _, err := n.Query.Prove(ctx, about(parcel), 1<<63); !errors.Is(err, query.ErrNotYet) || time.Since(start) != time.Minute {
+		if _, err := n.Query.Prove(ctx, about(parcel), 1<<63); !errors.Is(err, query.ErrNotYet) ||
+			time.Since(start) != time.Minute {
 			t.Errorf("a height that is far away: %v after %v", err, time.Since(start))
 		}
 	})
@@ -257,7 +259,8 @@ func TestLightBlock(t *testing.T) {
 			t.Errorf("%d: %v", h, err)
 		}
 	}
-	forgetful := query.New(n.Store, func(uint64) (*types.LightBlock, error) { return nil, query.ErrNotHeld }, func() uint64 { return 3 })
+	forgetful := query.New(n.Store, func(uint64) (*types.LightBlock, error) { return nil, query.ErrNotHeld },
+		func() uint64 { return 3 })
 	if _, err := forgetful.LightBlock(1); !errors.Is(err, query.ErrNotHeld) {
 		t.Errorf("a height that is gone: %v", err)
 	}
@@ -306,7 +309,8 @@ func TestBlock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []query.Result{{ID: good.ID}, {Code: code.Malformed}, {ID: bad.ID, Code: code.Role}, {ID: good.ID, Code: code.Replayed}}
+	want := []query.Result{{ID: good.ID}, {Code: code.Malformed}, {ID: bad.ID, Code: code.Role}, {ID: good.ID,
+		Code: code.Replayed}}
 	if diff := cmp.Diff(want, inMemory.Results); diff != "" {
 		t.Error(diff)
 	}
@@ -316,7 +320,8 @@ func TestBlock(t *testing.T) {
 	for range 100 {
 		n.Commit()
 	}
-	for name, l := range map[string]*query.Ledger{"forgotten in memory": n.Query, "after a start": nodetest.Over(t, n.Chain).Query} {
+	for name, l := range map[string]*query.Ledger{"forgotten in memory": n.Query, "after a start": nodetest.Over(t,
+		n.Chain).Query} {
 		onDisk, err := l.Block(t.Context(), nil, 2)
 		if err != nil {
 			t.Fatal(err)

@@ -33,21 +33,6 @@ func NewRegistry(b Build) (*prometheus.Registry, error) {
 	return registry, nil
 }
 
-// Subsystem returns a registerer that puts "waybill_" and the subsystem's name before every metric, for packages that
-// do not know whose part they are: Subsystem(r, "pool") makes waybill_pool_transactions of "transactions".
-func Subsystem(r prometheus.Registerer, name string) prometheus.Registerer {
-	return prometheus.WrapRegistererWithPrefix(Namespace+"_"+name+"_", r)
-}
-
-// ReplaceDefault makes r the process's default registry and returns a function that undoes it. CometBFT's metrics
-// register with the default one and take no other (go-kit's prometheus.NewCounterFrom): main calls this once, before
-// it builds the engine. Not safe while anything registers.
-func ReplaceDefault(r *prometheus.Registry) (restore func()) {
-	registerer, gatherer := prometheus.DefaultRegisterer, prometheus.DefaultGatherer
-	prometheus.DefaultRegisterer, prometheus.DefaultGatherer = r, r
-	return func() { prometheus.DefaultRegisterer, prometheus.DefaultGatherer = registerer, gatherer }
-}
-
 // conditions shows a probe's answer as waybill_ready{condition="…"}: 1 where it holds and 0 where it does not.
 type conditions struct {
 	probe *probe

@@ -27,7 +27,6 @@ func TestMetricNames(t *testing.T) {
 	r := newRegistry(t)
 	check := func(context.Context) []Condition { return []Condition{{Name: "caught_up"}, {Name: "disk", OK: true}} }
 	r.MustRegister(newConditions(newProbe(check)))
-	Subsystem(r, "pool").MustRegister(prometheus.NewGauge(prometheus.GaugeOpts{Name: "transactions", Help: "Waiting."}))
 
 	families, err := r.Gather()
 	if err != nil {
@@ -44,7 +43,7 @@ func TestMetricNames(t *testing.T) {
 		}
 		names = append(names, name)
 	}
-	for _, want := range []string{"waybill_build_info", "waybill_ready", "waybill_pool_transactions", "go_goroutines", "process_open_fds"} {
+	for _, want := range []string{"waybill_build_info", "waybill_ready", "go_goroutines", "process_open_fds"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("%s is missing", want)
 		}
@@ -69,33 +68,6 @@ func scrape(r *prometheus.Registry) string {
 	w := httptest.NewRecorder()
 	promhttp.HandlerFor(r, promhttp.HandlerOpts{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	return w.Body.String()
-}
-
-func TestOneNameOneOwner(t *testing.T) {
-	r := newRegistry(t)
-	gauge := func() prometheus.Collector {
-		return prometheus.NewGauge(prometheus.GaugeOpts{Name: "transactions", Help: "Waiting."})
-	}
-	if err := Subsystem(r, "pool").Register(gauge()); err != nil {
-		t.Fatal(err)
-	}
-	if err := Subsystem(r, "pool").Register(gauge()); err == nil {
-		t.Error("a second waybill_pool_transactions was accepted")
-	}
-}
-
-func TestReplaceDefault(t *testing.T) {
-	before := prometheus.DefaultRegisterer
-	r := newRegistry(t)
-	restore := ReplaceDefault(r)
-	prometheus.MustRegister(prometheus.NewGauge(prometheus.GaugeOpts{Name: "waybill_consensus_height", Help: "As go-kit does it."}))
-	restore()
-	if text := scrape(r); !strings.Contains(text, "\nwaybill_consensus_height 0\n") {
-		t.Errorf("the engine's metric is not in our registry:\n%s", text)
-	}
-	if prometheus.DefaultRegisterer != before {
-		t.Error("the default was not restored")
-	}
 }
 
 func TestBuild(t *testing.T) {

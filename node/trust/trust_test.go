@@ -211,7 +211,8 @@ func TestPath(t *testing.T) {
 
 // TestPathRefuses: a chain whose blocks do not verify, or are not held, has no path, and looking for one ends.
 func TestPathRefuses(t *testing.T) {
-	if _, err := trust.Path((&chain{t: t}).root(), func(uint64) (*types.LightBlock, error) { return nil, errGone }, 9); !errors.Is(err, errGone) {
+	if _, err := trust.Path((&chain{t: t}).root(), func(uint64) (*types.LightBlock, error) { return nil, errGone },
+		9); !errors.Is(err, errGone) {
 		t.Errorf("nothing is held: %v", err)
 	}
 	pruned := &chain{t: t, every: 2, gone: 90}

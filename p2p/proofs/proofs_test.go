@@ -39,7 +39,8 @@ func ledger(t testing.TB) (*nodetest.Node, proofs.Source) {
 	n := nodetest.New(t)
 	hidden := ledgertest.Action(canon.ActionTypeObserve, 1)
 	blind := ledgerproof.Blind(uint32(ident.S10), []byte(parcel), []byte(salt))
-	hidden.Units = []canon.Unit{{Role: canon.UnitRoleObject, Namespace: uint32(ident.S10), Value: blind[:], Scheme: ledgerproof.Blinded}}
+	hidden.Units = []canon.Unit{{Role: canon.UnitRoleObject, Namespace: uint32(ident.S10), Value: blind[:],
+		Scheme: ledgerproof.Blinded}}
 	odd := ledgertest.Action(canon.ActionTypeObserve, 2)
 	odd.Units = []canon.Unit{{Role: canon.UnitRoleObject, Namespace: uint32(ident.URI), Value: []byte(oddURI)}}
 	n.Commit(n.Tx("usps", ledgertest.Action(canon.ActionTypeObserve, 1, parcel), hidden, odd))
@@ -104,7 +105,8 @@ func TestAnswer(t *testing.T) {
 		"another field's kind": {0x0a, 1, 1},
 	} {
 		field, _, named := strings.Cut(name, ":")
-		if _, err := source.Answer(t.Context(), b); !errors.Is(err, proofs.ErrRequest) || named && !strings.Contains(err.Error(), field) {
+		if _, err := source.Answer(t.Context(), b); !errors.Is(err, proofs.ErrRequest) || named &&
+			!strings.Contains(err.Error(), field) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -156,16 +158,19 @@ func TestOverHosts(t *testing.T) {
 			t.Errorf("%s: %v", q.unit, err)
 		}
 	}
-	if _, err := c.Prove(ctx, "RB123456784CN", nil); !errors.Is(err, host.ErrBadRequest) || !strings.Contains(err.Error(), "unit") {
+	if _, err := c.Prove(ctx, "RB123456784CN", nil); !errors.Is(err, host.ErrBadRequest) ||
+		!strings.Contains(err.Error(), "unit") {
 		t.Errorf("a wrong check digit: %v", err)
 	}
-	if _, err := c.Prove(ctx, parcel, []byte("short")); !errors.Is(err, host.ErrBadRequest) || !strings.Contains(err.Error(), "salt: 16 bytes, not 5") {
+	if _, err := c.Prove(ctx, parcel, []byte("short")); !errors.Is(err, host.ErrBadRequest) ||
+		!strings.Contains(err.Error(), "salt: 16 bytes, not 5") {
 		t.Errorf("a short salt: %v", err)
 	}
 	if _, err := c.LightBlock(ctx, 1<<63); !errors.Is(err, host.ErrFailed) {
 		t.Errorf("a height to come: %v", err)
 	}
-	for name, request := range map[string][]byte{"garbage": []byte("garbage"), "nothing asked": {0x50, 1}, "cut off": {0x12, 5, 'R'}} {
+	for name, request := range map[string][]byte{"garbage": []byte("garbage"), "nothing asked": {0x50, 1}, "cut off": {0x12,
+		5, 'R'}} {
 		if _, err := b.Request(ctx, a.ID(), proofs.Protocol, request); !errors.Is(err, host.ErrBadRequest) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -190,7 +195,10 @@ func TestOtherChain(t *testing.T) {
 	_, source := ledger(t)
 	a, b := newMember(t, "one-0123456789"), newMember(t, "two-0123456789")
 	meet(t, a, b)
-	a.Handle(proofs.Protocol, func(ctx context.Context, _ peer.ID, q []byte) ([]byte, error) { return source.Answer(ctx, q) }, host.RequestLimits{})
+	a.Handle(proofs.Protocol, func(ctx context.Context, _ peer.ID, q []byte) ([]byte, error) {
+		return source.Answer(ctx,
+			q)
+	}, host.RequestLimits{})
 	_, err := proofs.Client{Request: b.Request, Node: a.ID()}.LightBlock(t.Context(), 0)
 	if err == nil {
 		t.Error("answered")
