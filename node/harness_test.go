@@ -142,14 +142,20 @@ func (m *member) writeGenesis(g *canon.Genesis) {
 	}
 }
 
+// starting: two libp2p hosts that are built at once race for the defaults of its metrics, which a process of one node
+// never does.
+var starting sync.Mutex
+
 // start starts the node, or says why it does not.
 func (m *member) start() (*running, error) {
 	ctx, cancel := context.WithTimeout(m.t.Context(), patience)
 	defer cancel()
+	starting.Lock()
 	n, err := Start(ctx, Options{
 		Config: m.cfg, Keys: m.keys, Build: telemetry.ReadBuild(), Log: telemetry.NewLogger(m.log, "text", slog.LevelInfo),
 		FS: m.fs,
 	})
+	starting.Unlock()
 	if err != nil {
 		return nil, err
 	}

@@ -335,6 +335,8 @@ func FuzzCard(f *testing.F) {
 	for _, m := range cards() {
 		f.Add(written(f, &m))
 	}
+	f.Add([]byte(`{"card":{"id":"x","keys":[{}],"node":{},"validator":{}},"signature":""}`))
+	f.Add([]byte(`{"card":null}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := Read(bytes.NewReader(b))
 		if err != nil {
