@@ -10,19 +10,25 @@ import (
 	"testing"
 	"time"
 
+	cmtlog "github.com/cometbft/cometbft/libs/log"
+	cmtp2p "github.com/cometbft/cometbft/p2p"
+	protomem "github.com/cometbft/cometbft/proto/tendermint/mempool"
 	"github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/crypto"
 	p2phost "github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/multiformats/go-multiaddr"
 
+	"github.com/waybill-network/waybill/consensus/engine"
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/prove"
 	"github.com/waybill-network/waybill/node/nodetest"
+	"github.com/waybill-network/waybill/p2p/gate"
 	"github.com/waybill-network/waybill/p2p/host"
 	"github.com/waybill-network/waybill/p2p/proofs"
 )
@@ -412,4 +418,74 @@ func FuzzIntroduction(f *testing.F) {
 			t.Errorf("a stranger is %+v", m)
 		}
 	})
+}
+
+// deaf is a reactor that learns of peers and reads nothing.
+type deaf struct{ cmtp2p.BaseReactor }
+
+func newDeaf() *deaf {
+	d := &deaf{}
+	d.BaseReactor = *cmtp2p.NewBaseReactor("deaf", d)
+	return d
+}
+
+func (*deaf) GetChannels() []*cmtp2p.ChannelDescriptor {
+	return []*cmtp2p.ChannelDescriptor{{ID: 0x20, Priority: 1, RecvMessageCapacity: 1000, MessageType: &protomem.Message{}}}
+}
+
+func (*deaf) Receive(cmtp2p.Envelope) {}
+
+// listening is a members' host with the node key of an organisation of ledgertest.
+func listening(t *testing.T, org, chain string, in host.Introductions) (*host.Host, *gate.Gate) {
+	t.Helper()
+	key, err := crypto.UnmarshalEd25519PrivateKey(ledgertest.Key(org + "/node"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := gate.New(gate.Config{Strangers: gate.StrangerLimits{Hold: 5 * time.Second, Every: time.Millisecond}})
+	h, err := host.New(host.Config{
+		Identity: key, ChainID: chain, MaxBlockBytes: 5 << 20, Listen: loopback(t), Gate: g, Introductions: in,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	sw, err := h.Switch(cmtp2p.DefaultNodeInfo{DefaultNodeID: cmtp2p.ID(h.ID().String()), Network: chain},
+		[]engine.Reactor{{Name: "DEAF", Reactor: newDeaf()}}, cmtlog.NewNopLogger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sw.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sw.Stop() })
+	return h, g
+}
+
+// TestIntroduction: a node whose state does not name a member yet admits it by a real proof of its record, until its own
+// state has caught up; a stranger that shows the same proof stays out.
+func TestIntroduction(t *testing.T) {
+	n, c := witness(t)
+	chain := c.Store.ChainID()
+	proof := introduction(t, c, "usps")
+	shows := host.Introductions{Proof: func(context.Context) ([]byte, error) { return proof, nil }, Verify: n.verifyMember}
+	behind, door := listening(t, "correos", chain, host.Introductions{Verify: n.verifyMember})
+	door.Set(gate.Membership{Height: 0, Members: []gate.Member{{Node: behind.ID(), Organisation: "correos", Validator: true}}})
+	usps, itsGate := listening(t, "usps", chain, shows)
+	stranger, strangersGate := listening(t, "stranger", chain, shows)
+	known := gate.Member{Node: behind.ID(), Organisation: "correos", Addrs: behind.Addrs(), Validator: true}
+	for _, g := range []*gate.Gate{strangersGate, itsGate} { // both dial it
+		g.Set(gate.Membership{Height: 1, Members: []gate.Member{known}})
+	}
+	eventually(t, "the member is admitted", func() bool { return door.Access(usps.ID()).Source == gate.Introduced })
+	if a := door.Access(usps.ID()); !a.Consensus || !a.Client {
+		t.Errorf("%+v", a)
+	}
+	if door.Access(stranger.ID()).Any() {
+		t.Error("a stranger is admitted by a member's proof")
+	}
+	door.Advance(1) // its own state has caught up, and would name the member if it were one
+	if door.Access(usps.ID()).Any() {
+		t.Error("the proof still counts")
+	}
 }

@@ -275,6 +275,8 @@ func TestMembersOnly(t *testing.T) {
 		{"a modern proxy", nil, "127.0.0.1:1", []string{"Forwarded", "for=192.0.2.1"}, false},
 		{"another proxy", nil, "127.0.0.1:1", []string{"Via", "1.1 proxy"}, false},
 		{"a page under a name of its own", nil, "127.0.0.1:1", []string{"Host", "evil.example"}, false},
+		{"a page of another site", nil, "127.0.0.1:1", []string{"Sec-Fetch-Site", "cross-site"}, false},
+		{"what was typed into a browser", nil, "127.0.0.1:1", []string{"Sec-Fetch-Site", "none"}, true},
 		{"a token that nobody asked for", nil, "192.0.2.1:1", []string{"Authorization", "Bearer "}, false},
 		{"this machine without the token", []string{token}, "127.0.0.1:1", nil, false},
 		{"the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token}, true},

@@ -49,12 +49,16 @@ func loopbackOnly(next http.Handler) http.Handler {
 
 // Local reports whether a program of this machine asks for itself. A proxy on this machine connects from loopback for
 // others, so requests that say they were forwarded are not local; and a page in a browser on this machine can reach
-// loopback under a host name that its author points here, so the name must be one of loopback.
+// loopback, by its name or under one that its author points here, so the name must be one of loopback, and the browser
+// must not say that another site asks.
 func Local(r *http.Request) bool {
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
 		if r.Header.Get(name) != "" {
 			return false
 		}
+	}
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "none" && site != "same-origin" {
+		return false
 	}
 	return isLoopback(r.RemoteAddr) && isLoopback(r.Host)
 }
