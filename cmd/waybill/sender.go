@@ -60,7 +60,8 @@ func (s *sender) submitTx(ctx context.Context, t *tx.Tx) error {
 		_, err := s.submit.Submit(try, connect.NewRequest(&apiv1.SubmitRequest{Envelope: t.Raw}))
 		cancel()
 		var e *connect.Error
-		if err == nil || !errors.As(err, &e) || e.Code() != connect.CodeResourceExhausted {
+		full := err != nil && errors.As(err, &e) && e.Code() == connect.CodeResourceExhausted
+		if !full || time.Now().UnixMilli() >= t.Body.Expiry { // then no block takes it any more
 			return s.explain(err)
 		}
 		select {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/node"
 	"github.com/waybill-network/waybill/node/config"
+	"github.com/waybill-network/waybill/node/disk"
 	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/node/telemetry"
 )
@@ -137,7 +137,7 @@ func startHint(err error) error {
 		return fail(exitUsage, "a node needs the keys organisation, consensus and node; the home of an alias has no node", err)
 	case errors.Is(err, signer.ErrLocked):
 		return fail(exitFailed, "the node runs already", err)
-	case errors.Is(err, syscall.EAGAIN): // its databases are locked
+	case errors.Is(err, disk.ErrRunning):
 		return fail(exitFailed, "the node runs already, or waybill fsck checks it", err)
 	}
 	return err
