@@ -28,11 +28,13 @@ type arrow struct {
 // What the packages of the ledger's law stand on, from below.
 var (
 	base = []string{
-		"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/ident", "ledger/sig", "ledger/proof", "ledger/recent",
+		"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/travel", "ledger/ident", "ledger/sig", "ledger/proof",
+		"ledger/recent",
 	}
 	member   = slices.Concat(base, []string{"ledger/tx", "ledger/register"})
 	shipment = slices.Concat(member, []string{"ledger/member"})
-	exec     = slices.Concat(shipment, []string{"ledger/shipment", "ledger/genesis", "ledger/light"})
+	council  = slices.Concat(shipment, []string{"ledger/genesis"})
+	exec     = slices.Concat(council, []string{"ledger/shipment", "ledger/governance", "ledger/light"})
 	store    = slices.Concat(exec, []string{"ledger/exec"})
 )
 
@@ -46,8 +48,12 @@ var arrows = []arrow{
 		"the canonical codec is under every hash, in the verifier too"},
 	{"ledger/code", nil,
 		"a receipt's code is a number with a name; whoever shows one needs no ledger"},
-	{"ledger/vocabulary", nil,
+	{"ledger/vocabulary", []string{"ledger/canon"},
 		"words and their numbers are a standard's table"},
+	{"ledger/travel", nil,
+		"what can travel how fast is arithmetic, the same on a phone"},
+	{"ledger/trace", []string{"ledger/canon", "ledger/code", "ledger/vocabulary", "ledger/travel", "ledger/proof"},
+		"what became of a unit is read from its proof alone, by whoever holds it"},
 	{"ledger/recent", nil,
 		"a cache is a cache of anything"},
 	{"ledger/ident", nil,
@@ -68,6 +74,8 @@ var arrows = []arrow{
 		"the life of a unit rests on members, never the other way"},
 	{"ledger/genesis", shipment,
 		"a chain begins with members, before there is any unit"},
+	{"ledger/governance", council,
+		"who sits at the table is decided apart from what the parcels do"},
 	{"ledger/exec", exec,
 		"execution is a function of view and block; it reaches no disk"},
 	{"ledger/store", store,

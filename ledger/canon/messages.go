@@ -2,20 +2,224 @@
 
 package canon
 
+// RoleType is what an organisation does in the consortium.
+const (
+	RoleTypeUnspecified   uint32 = 0
+	RoleTypeGovernance    uint32 = 1
+	RoleTypeMarketplace   uint32 = 2
+	RoleTypeBrand         uint32 = 3
+	RoleTypeLogistics     uint32 = 4
+	RoleTypePost          uint32 = 5
+	RoleTypeCarrier       uint32 = 6
+	RoleTypeWarehouse     uint32 = 7
+	RoleTypeExportCustoms uint32 = 8
+	RoleTypeImportCustoms uint32 = 9
+	RoleTypeBroker        uint32 = 10
+	RoleTypeInspection    uint32 = 11
+	RoleTypeAuditor       uint32 = 12
+	RoleTypeDevice        uint32 = 13
+)
+
+// Standing is whether an organisation may act.
+const (
+	StandingUnspecified uint32 = 0
+	StandingActive      uint32 = 1
+	StandingSuspended   uint32 = 2
+	StandingExpelled    uint32 = 3
+)
+
+// ChangeType is what the validators' organisations vote on.
+const (
+	ChangeTypeUnspecified uint32 = 0
+	ChangeTypeAdmit       uint32 = 1 // A new member, or alias record, without power.
+	ChangeTypeSuspend     uint32 = 2
+	ChangeTypeReadmit     uint32 = 3 // A suspended member acts again; with keys, only with those.
+	ChangeTypeExpel       uint32 = 4
+	ChangeTypeRoles       uint32 = 5
+	ChangeTypePower       uint32 = 6 // A validator's power or key; 0 is none.
+	ChangeTypeParameters  uint32 = 7
+	ChangeTypeUpgrade     uint32 = 8 // Another rules version from a height on.
+)
+
+// Choice is a vote.
+const (
+	ChoiceUnspecified uint32 = 0
+	ChoiceYes         uint32 = 1
+	ChoiceNo          uint32 = 2
+)
+
+// ProposalStatus says what became of a proposal.
+const (
+	ProposalStatusUnspecified uint32 = 0
+	ProposalStatusOpen        uint32 = 1
+	ProposalStatusExecuted    uint32 = 2
+	ProposalStatusRejected    uint32 = 3 // So many said no that it could not pass any more.
+	ProposalStatusLapsed      uint32 = 4 // Its deadline passed, seen at the next touch.
+	ProposalStatusFailed      uint32 = 5 // It had the votes, and could not be executed as things stood by then.
+)
+
 // ActionType is what an action does to the ledger, in the field's own terms.
 const (
-	ActionTypeUnspecified   uint32 = 0
-	ActionTypeCommission    uint32 = 1  // Goods or logistic units come into being, signed by the holder of their GS1 company prefix.
-	ActionTypeAccept        uint32 = 2  // A parcel is posted: the operator takes it in under its S10 or SSCC and has its custody.
-	ActionTypeObserve       uint32 = 3  // Any scan: every EPCIS business step and disposition.
-	ActionTypeAggregate     uint32 = 4  // Children are put into a parent.
-	ActionTypeDisaggregate  uint32 = 5  // Children are taken out of a parent; without children, all of them.
-	ActionTypeAssociate     uint32 = 6  // A durable association, such as a data logger with a container. Recorded, no rules.
-	ActionTypeTransact      uint32 = 7  // Units are tied to business transactions. Recorded, no rules.
-	ActionTypeTransform     uint32 = 8  // Inputs become outputs. Recorded, no rules.
-	ActionTypeCustodyOffer  uint32 = 9  // The custodian offers custody to a named organisation.
-	ActionTypeCustodyAccept uint32 = 10 // The named receiver accepts custody.
-	ActionTypeCustodyReject uint32 = 11 // The named receiver rejects custody.
+	ActionTypeUnspecified      uint32 = 0
+	ActionTypeCommission       uint32 = 1  // Goods or logistic units come into being, signed by the holder of their GS1 company prefix.
+	ActionTypeAccept           uint32 = 2  // A parcel is posted: the operator takes it in under its S10 or SSCC and has its custody.
+	ActionTypeObserve          uint32 = 3  // Any scan: every EPCIS business step and disposition.
+	ActionTypeAggregate        uint32 = 4  // Children are put into a parent.
+	ActionTypeDisaggregate     uint32 = 5  // Children are taken out of a parent; without children, all of them.
+	ActionTypeAssociate        uint32 = 6  // A durable association, such as a data logger with a container. Recorded, no rules.
+	ActionTypeTransact         uint32 = 7  // Units are tied to business transactions. Recorded, no rules.
+	ActionTypeTransform        uint32 = 8  // Inputs become outputs. Recorded, no rules.
+	ActionTypeCustodyOffer     uint32 = 9  // The custodian offers custody to a named organisation.
+	ActionTypeCustodyAccept    uint32 = 10 // The named receiver accepts custody.
+	ActionTypeCustodyReject    uint32 = 11 // The named receiver rejects custody, or the custodian withdraws its offer.
+	ActionTypeCustodyReserve   uint32 = 12 // The named receiver accepts custody and states what is missing or damaged.
+	ActionTypeRegisterProduct  uint32 = 13 // A product's facts: origin and HS code, by the holder of its GS1 company prefix.
+	ActionTypeDecommission     uint32 = 14 // Goods leave the trade, or are destroyed (disposition destroyed).
+	ActionTypeCertify          uint32 = 15 // An inspection body attaches a certificate, whose hash is the private root or in the detail.
+	ActionTypeShip             uint32 = 16 // A parcel is announced with its planned lane and weight, before it is posted.
+	ActionTypeLink             uint32 = 17 // The commitment of one of the papers that customs match: order, payment, waybill.
+	ActionTypeSort             uint32 = 18
+	ActionTypeDepart           uint32 = 19
+	ActionTypeArrive           uint32 = 20
+	ActionTypeHold             uint32 = 21 // Held by the operator, not by customs.
+	ActionTypeDeclare          uint32 = 22 // An export or import declaration, or its amendment: a commitment to its fields.
+	ActionTypeCustomsReport    uint32 = 23 // What a post or carrier says of customs.
+	ActionTypeCustomsDecide    uint32 = 24 // Customs' own act.
+	ActionTypeOutForDelivery   uint32 = 25
+	ActionTypeAvailable        uint32 = 26 // At a collection point.
+	ActionTypeAttempt          uint32 = 27
+	ActionTypeDeliver          uint32 = 28
+	ActionTypeReturn           uint32 = 29 // The way back begins.
+	ActionTypeReturned         uint32 = 30 // Back with the sender.
+	ActionTypeException        uint32 = 31 // Lost, damaged, stolen or mis-sent.
+	ActionTypeFound            uint32 = 32
+	ActionTypeRecall           uint32 = 33
+	ActionTypeLiftRecall       uint32 = 34
+	ActionTypeCorrect          uint32 = 35 // An event of one's own is declared to be wrong.
+	ActionTypeConsumerScan     uint32 = 36 // A consumer's scan, handed in by a marketplace.
+	ActionTypePropose          uint32 = 64 // Governance. A change that needs votes is proposed.
+	ActionTypeVote             uint32 = 65 // A vote on a proposal; the last one of a voter counts.
+	ActionTypeHeartbeat        uint32 = 66 // Shows that an organisation's node follows the chain: names a recent block.
+	ActionTypeAddKey           uint32 = 67
+	ActionTypeRevokeKey        uint32 = 68
+	ActionTypeSetNode          uint32 = 69 // Another node key, or other addresses.
+	ActionTypeGrantDevice      uint32 = 70 // A device signs in the organisation's name, within a scope.
+	ActionTypeRevokeDevice     uint32 = 71
+	ActionTypeDelegate         uint32 = 72 // A broker may declare for the organisation.
+	ActionTypeRevokeDelegation uint32 = 73
+)
+
+// PostalEvent is an item event of UPU EMSEVT V3. It names what a post calls the scan.
+const (
+	PostalEventUnspecified uint32 = 0
+	PostalEventEma         uint32 = 1  // Posting, collection.
+	PostalEventEmb         uint32 = 2  // Arrival at outward office of exchange.
+	PostalEventExa         uint32 = 3  // Presented to export customs or security.
+	PostalEventExb         uint32 = 4  // Held by export customs or security.
+	PostalEventExc         uint32 = 5  // Returned from export customs or security.
+	PostalEventExd         uint32 = 6  // Held at outward office of exchange.
+	PostalEventExx         uint32 = 7  // Export cancelled.
+	PostalEventEmc         uint32 = 8  // Departure from outward office of exchange.
+	PostalEventEmj         uint32 = 9  // Arrival at transit office of exchange.
+	PostalEventEmk         uint32 = 10 // Departure from transit office of exchange.
+	PostalEventEmd         uint32 = 11 // Arrival at inward office of exchange.
+	PostalEventEda         uint32 = 12 // Held at inward office of exchange.
+	PostalEventEdb         uint32 = 13 // Presented to import customs.
+	PostalEventEme         uint32 = 14 // Held by import customs.
+	PostalEventEdc         uint32 = 15 // Returned from import customs.
+	PostalEventEmf         uint32 = 16 // Departure from inward office of exchange.
+	PostalEventEdd         uint32 = 17 // Into sorting centre.
+	PostalEventEde         uint32 = 18 // Out of sorting centre.
+	PostalEventEmg         uint32 = 19 // Arrival at delivery office.
+	PostalEventEdf         uint32 = 20 // Held at delivery office.
+	PostalEventEdg         uint32 = 21 // Out for physical delivery.
+	PostalEventEdh         uint32 = 22 // Arrival at collection point.
+	PostalEventEmh         uint32 = 23 // Unsuccessful delivery attempt.
+	PostalEventEmi         uint32 = 24 // Final delivery.
+	PostalEventEdx         uint32 = 25 // Import terminated.
+)
+
+// BorderSide is the side of a border on which customs act.
+const (
+	BorderSideUnspecified uint32 = 0
+	BorderSideExport      uint32 = 1
+	BorderSideImport      uint32 = 2
+)
+
+// CustomsReport is what a post or carrier says of customs.
+const (
+	CustomsReportUnspecified uint32 = 0
+	CustomsReportPresented   uint32 = 1
+	CustomsReportHeld        uint32 = 2
+	CustomsReportReturned    uint32 = 3 // Customs gave the item back to the operator.
+	CustomsReportEnded       uint32 = 4 // Export cancelled, or import terminated.
+)
+
+// CustomsDecision is customs' own act.
+const (
+	CustomsDecisionUnspecified uint32 = 0
+	CustomsDecisionHold        uint32 = 1
+	CustomsDecisionRefer       uint32 = 2 // Referred: more information or a screening is asked for.
+	CustomsDecisionDoNotLoad   uint32 = 3
+	CustomsDecisionLift        uint32 = 4 // A hold, referral or do-not-load of one's own ends, named by its reference.
+	CustomsDecisionRelease     uint32 = 5
+	CustomsDecisionRefuse      uint32 = 6
+	CustomsDecisionSeize       uint32 = 7
+)
+
+// TransportMode is a mode of transport of UN/ECE Recommendation 19; 0 is not specified.
+const (
+	TransportModeUnspecified uint32 = 0
+	TransportModeSea         uint32 = 1
+	TransportModeRail        uint32 = 2
+	TransportModeRoad        uint32 = 3
+	TransportModeAir         uint32 = 4
+	TransportModeMail        uint32 = 5
+	TransportModeMultimodal  uint32 = 6
+	TransportModeFixed       uint32 = 7
+	TransportModeInlandWater uint32 = 8
+)
+
+// Irregularity is what went wrong with a unit.
+const (
+	IrregularityUnspecified uint32 = 0
+	IrregularityLoss        uint32 = 1
+	IrregularityDamage      uint32 = 2
+	IrregularityTheft       uint32 = 3
+	IrregularityMissent     uint32 = 4
+)
+
+// PaperType is one of the papers that customs match with each other.
+const (
+	PaperTypeUnspecified uint32 = 0
+	PaperTypeOrder       uint32 = 1
+	PaperTypePayment     uint32 = 2
+	PaperTypeWaybill     uint32 = 3
+)
+
+// Milestone is how far a unit has come.
+const (
+	MilestoneUnspecified    uint32 = 0
+	MilestoneCreated        uint32 = 1 // Announced.
+	MilestoneAccepted       uint32 = 2 // Posted, taken in.
+	MilestoneAtOrigin       uint32 = 3 // At the outward office of exchange.
+	MilestoneExportCustoms  uint32 = 4
+	MilestoneDeparted       uint32 = 5
+	MilestoneArrived        uint32 = 6 // Arrived at a place on the way, or at one that the scan does not place.
+	MilestoneAtDestination  uint32 = 7 // At the inward office of exchange.
+	MilestoneImportCustoms  uint32 = 8
+	MilestoneInland         uint32 = 9 // Left the inward office of exchange for the inland.
+	MilestoneAtDelivery     uint32 = 10
+	MilestoneOut            uint32 = 11
+	MilestoneAttempted      uint32 = 12
+	MilestoneAtPickup       uint32 = 13
+	MilestoneReturning      uint32 = 14
+	MilestoneLost           uint32 = 15
+	MilestoneDelivered      uint32 = 16 // An end, as are those after it.
+	MilestoneReturned       uint32 = 17
+	MilestoneDecommissioned uint32 = 18
+	MilestoneDestroyed      uint32 = 19
+	MilestoneSeized         uint32 = 20
 )
 
 // UnitRole is the part that a unit plays in an event.
@@ -119,32 +323,6 @@ const (
 	DispositionUnknown               uint32 = 33
 )
 
-// RoleType is what an organisation does in the consortium.
-const (
-	RoleTypeUnspecified   uint32 = 0
-	RoleTypeGovernance    uint32 = 1
-	RoleTypeMarketplace   uint32 = 2
-	RoleTypeBrand         uint32 = 3
-	RoleTypeLogistics     uint32 = 4
-	RoleTypePost          uint32 = 5
-	RoleTypeCarrier       uint32 = 6
-	RoleTypeWarehouse     uint32 = 7
-	RoleTypeExportCustoms uint32 = 8
-	RoleTypeImportCustoms uint32 = 9
-	RoleTypeBroker        uint32 = 10
-	RoleTypeInspection    uint32 = 11
-	RoleTypeAuditor       uint32 = 12
-	RoleTypeDevice        uint32 = 13
-)
-
-// Standing is whether an organisation may act.
-const (
-	StandingUnspecified uint32 = 0
-	StandingActive      uint32 = 1
-	StandingSuspended   uint32 = 2
-	StandingExpelled    uint32 = 3
-)
-
 // Origin says how a record came to be. Only COMMISSIONED and ACCEPTED are registered.
 const (
 	OriginUnspecified  uint32 = 0
@@ -153,6 +331,2395 @@ const (
 	OriginAccepted     uint32 = 3
 	OriginFounded      uint32 = 4 // The ledger's own record, written at genesis or by governance.
 )
+
+// ClearanceStatus is how customs stand to a unit on one side.
+const (
+	ClearanceStatusUnspecified uint32 = 0
+	ClearanceStatusDeclared    uint32 = 1
+	ClearanceStatusReferred    uint32 = 2
+	ClearanceStatusHeld        uint32 = 3
+	ClearanceStatusReleased    uint32 = 4
+	ClearanceStatusRefused     uint32 = 5
+	ClearanceStatusSeized      uint32 = 6
+)
+
+// Member is an organisation's record, or an alias record of one.
+type Member struct {
+	// Organisation id: 2 to 32 of a-z, 0-9 and single hyphens, beginning with a letter.
+	Id string
+	// Name for people, at most 100 bytes.
+	Title    string
+	Standing uint32
+	// Ascending by type.
+	Roles []Role
+	// In order of admission; never removed, so that old signatures stay verifiable.
+	Keys []Key
+	// The node that it runs, if any.
+	Node *Node
+	// Its validator, if any.
+	Validator *Validator
+	// An alias record carries SHA-256(0x19 ‖ salt16 ‖ owner id) instead of an owner, 32 bytes.
+	OwnerCommitment []byte
+	// Height at which its node last showed that it follows the chain; 0 for never.
+	Heartbeat uint64
+	// Of a device: whose it is.
+	Device *Device
+	// Brokers that may declare for it, ascending by broker.
+	Brokers []Broker
+
+	raw []byte // what it was read from
+}
+
+func (m *Member) size() (n int) {
+	if len(m.Id) > 0 {
+		n += sizeBytes(1, len(m.Id))
+	}
+	if len(m.Title) > 0 {
+		n += sizeBytes(1, len(m.Title))
+	}
+	n += sizeNumber(1, uint64(m.Standing))
+	for i := range m.Roles {
+		n += sizeBytes(1, m.Roles[i].size())
+	}
+	for i := range m.Keys {
+		n += sizeBytes(1, m.Keys[i].size())
+	}
+	if m.Node != nil {
+		n += sizeBytes(1, m.Node.size())
+	}
+	if m.Validator != nil {
+		n += sizeBytes(1, m.Validator.size())
+	}
+	if len(m.OwnerCommitment) > 0 {
+		n += sizeBytes(1, len(m.OwnerCommitment))
+	}
+	n += sizeNumber(1, m.Heartbeat)
+	if m.Device != nil {
+		n += sizeBytes(1, m.Device.size())
+	}
+	for i := range m.Brokers {
+		n += sizeBytes(1, m.Brokers[i].size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Member) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Id)
+	b = appendBytes(b, 2, m.Title)
+	b = appendNumber(b, 3, uint64(m.Standing))
+	for i := range m.Roles {
+		b = appendHead(b, 4, m.Roles[i].size())
+		b = m.Roles[i].Append(b)
+	}
+	for i := range m.Keys {
+		b = appendHead(b, 5, m.Keys[i].size())
+		b = m.Keys[i].Append(b)
+	}
+	if m.Node != nil {
+		b = appendHead(b, 6, m.Node.size())
+		b = m.Node.Append(b)
+	}
+	if m.Validator != nil {
+		b = appendHead(b, 7, m.Validator.size())
+		b = m.Validator.Append(b)
+	}
+	b = appendBytes(b, 8, m.OwnerCommitment)
+	b = appendNumber(b, 9, m.Heartbeat)
+	if m.Device != nil {
+		b = appendHead(b, 10, m.Device.size())
+		b = m.Device.Append(b)
+	}
+	for i := range m.Brokers {
+		b = appendHead(b, 11, m.Brokers[i].size())
+		b = m.Brokers[i].Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Member) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Member) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Member) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Member) read(b []byte, items *int) error {
+	*m = Member{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("id", -1, err)
+			}
+			m.Id, err = r.string(wire)
+			if err != nil {
+				return at("id", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("title", -1, err)
+			}
+			m.Title, err = r.string(wire)
+			if err != nil {
+				return at("title", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("standing", -1, err)
+			}
+			m.Standing, err = r.enum(wire)
+			if err != nil {
+				return at("standing", -1, err)
+			}
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("roles", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Role
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("roles", len(m.Roles), err)
+			}
+			m.Roles = append(room(m.Roles, &r), e)
+		case 5:
+			if err := r.order(5, true); err != nil {
+				return at("keys", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Key
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("keys", len(m.Keys), err)
+			}
+			m.Keys = append(room(m.Keys, &r), e)
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("node", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Node)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("node", -1, err)
+			}
+			m.Node = e
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("validator", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Validator)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("validator", -1, err)
+			}
+			m.Validator = e
+		case 8:
+			if err := r.order(8, false); err != nil {
+				return at("owner_commitment", -1, err)
+			}
+			m.OwnerCommitment, err = r.bytes(wire)
+			if err != nil {
+				return at("owner_commitment", -1, err)
+			}
+		case 9:
+			if err := r.order(9, false); err != nil {
+				return at("heartbeat", -1, err)
+			}
+			m.Heartbeat, err = r.number(wire)
+			if err != nil {
+				return at("heartbeat", -1, err)
+			}
+		case 10:
+			if err := r.order(10, false); err != nil {
+				return at("device", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Device)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("device", -1, err)
+			}
+			m.Device = e
+		case 11:
+			if err := r.order(11, true); err != nil {
+				return at("brokers", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Broker
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("brokers", len(m.Brokers), err)
+			}
+			m.Brokers = append(room(m.Brokers, &r), e)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Device is what the record of a device says beside its key and scope.
+type Device struct {
+	// The organisation that it acts for.
+	Owner string
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until int64
+	// Highest counter of its log that was seen.
+	Counter uint64
+	// Counters below it that were not, ascending.
+	Gaps []CounterGap
+	// How often a counter came twice with different actions, or out of its chain.
+	Forks uint32
+	// SHA-256 over the action of the highest counter, 32 bytes.
+	Head []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *Device) size() (n int) {
+	if len(m.Owner) > 0 {
+		n += sizeBytes(1, len(m.Owner))
+	}
+	n += sizeNumber(1, uint64(m.Until))
+	n += sizeNumber(1, m.Counter)
+	for i := range m.Gaps {
+		n += sizeBytes(1, m.Gaps[i].size())
+	}
+	n += sizeNumber(1, uint64(m.Forks))
+	if len(m.Head) > 0 {
+		n += sizeBytes(1, len(m.Head))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Device) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Owner)
+	b = appendNumber(b, 2, uint64(m.Until))
+	b = appendNumber(b, 3, m.Counter)
+	for i := range m.Gaps {
+		b = appendHead(b, 4, m.Gaps[i].size())
+		b = m.Gaps[i].Append(b)
+	}
+	b = appendNumber(b, 5, uint64(m.Forks))
+	b = appendBytes(b, 6, m.Head)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Device) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Device) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Device) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Device) read(b []byte, items *int) error {
+	*m = Device{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("owner", -1, err)
+			}
+			m.Owner, err = r.string(wire)
+			if err != nil {
+				return at("owner", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("until", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("until", -1, err)
+			}
+			m.Until = int64(v)
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("counter", -1, err)
+			}
+			m.Counter, err = r.number(wire)
+			if err != nil {
+				return at("counter", -1, err)
+			}
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("gaps", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e CounterGap
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("gaps", len(m.Gaps), err)
+			}
+			m.Gaps = append(room(m.Gaps, &r), e)
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("forks", -1, err)
+			}
+			m.Forks, err = r.uint32(wire)
+			if err != nil {
+				return at("forks", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("head", -1, err)
+			}
+			m.Head, err = r.bytes(wire)
+			if err != nil {
+				return at("head", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// CounterGap is first to last, inclusive.
+type CounterGap struct {
+	First uint64
+	Last  uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *CounterGap) size() (n int) {
+	n += sizeNumber(1, m.First)
+	n += sizeNumber(1, m.Last)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *CounterGap) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.First)
+	b = appendNumber(b, 2, m.Last)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *CounterGap) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *CounterGap) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *CounterGap) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *CounterGap) read(b []byte, items *int) error {
+	*m = CounterGap{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("first", -1, err)
+			}
+			m.First, err = r.number(wire)
+			if err != nil {
+				return at("first", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("last", -1, err)
+			}
+			m.Last, err = r.number(wire)
+			if err != nil {
+				return at("last", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Broker may declare for an organisation.
+type Broker struct {
+	Broker string
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until int64
+
+	raw []byte // what it was read from
+}
+
+func (m *Broker) size() (n int) {
+	if len(m.Broker) > 0 {
+		n += sizeBytes(1, len(m.Broker))
+	}
+	n += sizeNumber(1, uint64(m.Until))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Broker) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Broker)
+	b = appendNumber(b, 2, uint64(m.Until))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Broker) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Broker) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Broker) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Broker) read(b []byte, items *int) error {
+	*m = Broker{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("broker", -1, err)
+			}
+			m.Broker, err = r.string(wire)
+			if err != nil {
+				return at("broker", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("until", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("until", -1, err)
+			}
+			m.Until = int64(v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Role is granted with a scope; an empty list in the scope is no limit.
+type Role struct {
+	Type uint32
+	// ISO 3166-1 alpha-2, ascending.
+	Countries []string
+	// IMPC or UN/LOCODE, ascending.
+	Places []string
+	// GS1 company prefixes, ascending. For a brand, an empty list is no prefix at all.
+	Prefixes []string
+	// Lanes as "CN-ES", ascending.
+	Lanes []string
+
+	raw []byte // what it was read from
+}
+
+func (m *Role) size() (n int) {
+	n += sizeNumber(1, uint64(m.Type))
+	for _, v := range m.Countries {
+		n += sizeBytes(1, len(v))
+	}
+	for _, v := range m.Places {
+		n += sizeBytes(1, len(v))
+	}
+	for _, v := range m.Prefixes {
+		n += sizeBytes(1, len(v))
+	}
+	for _, v := range m.Lanes {
+		n += sizeBytes(1, len(v))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Role) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Type))
+	for _, v := range m.Countries {
+		b = appendElement(b, 2, v)
+	}
+	for _, v := range m.Places {
+		b = appendElement(b, 3, v)
+	}
+	for _, v := range m.Prefixes {
+		b = appendElement(b, 4, v)
+	}
+	for _, v := range m.Lanes {
+		b = appendElement(b, 5, v)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Role) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Role) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Role) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Role) read(b []byte, items *int) error {
+	*m = Role{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("type", -1, err)
+			}
+			m.Type, err = r.enum(wire)
+			if err != nil {
+				return at("type", -1, err)
+			}
+		case 2:
+			if err := r.order(2, true); err != nil {
+				return at("countries", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("countries", len(m.Countries), err)
+			}
+			m.Countries = append(room(m.Countries, &r), v)
+		case 3:
+			if err := r.order(3, true); err != nil {
+				return at("places", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("places", len(m.Places), err)
+			}
+			m.Places = append(room(m.Places, &r), v)
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("prefixes", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("prefixes", len(m.Prefixes), err)
+			}
+			m.Prefixes = append(room(m.Prefixes, &r), v)
+		case 5:
+			if err := r.order(5, true); err != nil {
+				return at("lanes", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("lanes", len(m.Lanes), err)
+			}
+			m.Lanes = append(room(m.Lanes, &r), v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Key verifies an organisation's signatures in the heights [from, until).
+type Key struct {
+	Algorithm uint32
+	PublicKey []byte
+	// First height at which it signs.
+	From uint64
+	// First height at which it no longer does; 0 while it does.
+	Until uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *Key) size() (n int) {
+	n += sizeNumber(1, uint64(m.Algorithm))
+	if len(m.PublicKey) > 0 {
+		n += sizeBytes(1, len(m.PublicKey))
+	}
+	n += sizeNumber(1, m.From)
+	n += sizeNumber(1, m.Until)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Key) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Algorithm))
+	b = appendBytes(b, 2, m.PublicKey)
+	b = appendNumber(b, 3, m.From)
+	b = appendNumber(b, 4, m.Until)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Key) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Key) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Key) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Key) read(b []byte, items *int) error {
+	*m = Key{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("algorithm", -1, err)
+			}
+			m.Algorithm, err = r.uint32(wire)
+			if err != nil {
+				return at("algorithm", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("public_key", -1, err)
+			}
+			m.PublicKey, err = r.bytes(wire)
+			if err != nil {
+				return at("public_key", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("from", -1, err)
+			}
+			m.From, err = r.number(wire)
+			if err != nil {
+				return at("from", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("until", -1, err)
+			}
+			m.Until, err = r.number(wire)
+			if err != nil {
+				return at("until", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Node is how an organisation is reached.
+type Node struct {
+	// Ed25519 key of its libp2p identity, 32 bytes.
+	PublicKey []byte
+	// Multiaddresses without the peer id.
+	Addresses []string
+
+	raw []byte // what it was read from
+}
+
+func (m *Node) size() (n int) {
+	if len(m.PublicKey) > 0 {
+		n += sizeBytes(1, len(m.PublicKey))
+	}
+	for _, v := range m.Addresses {
+		n += sizeBytes(1, len(v))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Node) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.PublicKey)
+	for _, v := range m.Addresses {
+		b = appendElement(b, 2, v)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Node) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Node) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Node) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Node) read(b []byte, items *int) error {
+	*m = Node{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("public_key", -1, err)
+			}
+			m.PublicKey, err = r.bytes(wire)
+			if err != nil {
+				return at("public_key", -1, err)
+			}
+		case 2:
+			if err := r.order(2, true); err != nil {
+				return at("addresses", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("addresses", len(m.Addresses), err)
+			}
+			m.Addresses = append(room(m.Addresses, &r), v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Validator is an organisation's part in consensus.
+type Validator struct {
+	Algorithm uint32
+	PublicKey []byte
+	// 0 is none.
+	Power uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *Validator) size() (n int) {
+	n += sizeNumber(1, uint64(m.Algorithm))
+	if len(m.PublicKey) > 0 {
+		n += sizeBytes(1, len(m.PublicKey))
+	}
+	n += sizeNumber(1, m.Power)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Validator) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Algorithm))
+	b = appendBytes(b, 2, m.PublicKey)
+	b = appendNumber(b, 3, m.Power)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Validator) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Validator) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Validator) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Validator) read(b []byte, items *int) error {
+	*m = Validator{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("algorithm", -1, err)
+			}
+			m.Algorithm, err = r.uint32(wire)
+			if err != nil {
+				return at("algorithm", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("public_key", -1, err)
+			}
+			m.PublicKey, err = r.bytes(wire)
+			if err != nil {
+				return at("public_key", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("power", -1, err)
+			}
+			m.Power, err = r.number(wire)
+			if err != nil {
+				return at("power", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Parameters are the rules that governance may set; their hash is part of the app hash.
+type Parameters struct {
+	// Rules version that the chain began with; every header shows the one of its height as Version.App.
+	Rules uint32
+	// Longest time without a block, in milliseconds.
+	Heartbeat int64
+	// Largest block, in bytes.
+	BlockBytes uint64
+	// Most unit touches in a block.
+	BlockTouches uint32
+	// Largest transaction, in bytes.
+	TxBytes uint64
+	// Most actions in a transaction.
+	TxActions uint32
+	// Most unit touches in a transaction.
+	TxTouches uint32
+	// Furthest expiry ahead of ledger time, in milliseconds.
+	ExpiryAhead int64
+	// Furthest claimed event time ahead of ledger time, in milliseconds.
+	EventAhead int64
+	// Most unexpired transactions of one organisation in the replay window.
+	ReplayEntries uint32
+	// Most serial ranges of one product.
+	ProductRanges uint32
+	// Shortest time between two openings of a reusable identifier, in milliseconds.
+	ReuseAfter int64
+	// How long a validator's key may be relied on without a newer header, in milliseconds.
+	TrustingPeriod int64
+	// SHA-256 of the identifier tables.
+	IdentifierTables []byte
+	// SHA-256 of the vocabulary tables.
+	VocabularyTables []byte
+	// SHA-256 of the table of places.
+	PlaceTables []byte
+	// Lanes on which custody waits for customs, as "CN-ES", ascending.
+	StrictLanes []string
+	// Longest time that a proposal stays open, in milliseconds.
+	VoteAhead int64
+	// How long customs may hold before it is remarked on, in milliseconds.
+	HoldAfter int64
+	// Scheduled rules versions, ascending by height.
+	Upgrades []Upgrade
+
+	raw []byte // what it was read from
+}
+
+func (m *Parameters) size() (n int) {
+	n += sizeNumber(1, uint64(m.Rules))
+	n += sizeNumber(1, uint64(m.Heartbeat))
+	n += sizeNumber(1, m.BlockBytes)
+	n += sizeNumber(1, uint64(m.BlockTouches))
+	n += sizeNumber(1, m.TxBytes)
+	n += sizeNumber(1, uint64(m.TxActions))
+	n += sizeNumber(1, uint64(m.TxTouches))
+	n += sizeNumber(1, uint64(m.ExpiryAhead))
+	n += sizeNumber(1, uint64(m.EventAhead))
+	n += sizeNumber(1, uint64(m.ReplayEntries))
+	n += sizeNumber(1, uint64(m.ProductRanges))
+	n += sizeNumber(1, uint64(m.ReuseAfter))
+	n += sizeNumber(1, uint64(m.TrustingPeriod))
+	if len(m.IdentifierTables) > 0 {
+		n += sizeBytes(1, len(m.IdentifierTables))
+	}
+	if len(m.VocabularyTables) > 0 {
+		n += sizeBytes(1, len(m.VocabularyTables))
+	}
+	if len(m.PlaceTables) > 0 {
+		n += sizeBytes(2, len(m.PlaceTables))
+	}
+	for _, v := range m.StrictLanes {
+		n += sizeBytes(2, len(v))
+	}
+	n += sizeNumber(2, uint64(m.VoteAhead))
+	n += sizeNumber(2, uint64(m.HoldAfter))
+	for i := range m.Upgrades {
+		n += sizeBytes(2, m.Upgrades[i].size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Parameters) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Rules))
+	b = appendNumber(b, 2, uint64(m.Heartbeat))
+	b = appendNumber(b, 3, m.BlockBytes)
+	b = appendNumber(b, 4, uint64(m.BlockTouches))
+	b = appendNumber(b, 5, m.TxBytes)
+	b = appendNumber(b, 6, uint64(m.TxActions))
+	b = appendNumber(b, 7, uint64(m.TxTouches))
+	b = appendNumber(b, 8, uint64(m.ExpiryAhead))
+	b = appendNumber(b, 9, uint64(m.EventAhead))
+	b = appendNumber(b, 10, uint64(m.ReplayEntries))
+	b = appendNumber(b, 11, uint64(m.ProductRanges))
+	b = appendNumber(b, 12, uint64(m.ReuseAfter))
+	b = appendNumber(b, 13, uint64(m.TrustingPeriod))
+	b = appendBytes(b, 14, m.IdentifierTables)
+	b = appendBytes(b, 15, m.VocabularyTables)
+	b = appendBytes(b, 16, m.PlaceTables)
+	for _, v := range m.StrictLanes {
+		b = appendElement(b, 17, v)
+	}
+	b = appendNumber(b, 18, uint64(m.VoteAhead))
+	b = appendNumber(b, 19, uint64(m.HoldAfter))
+	for i := range m.Upgrades {
+		b = appendHead(b, 20, m.Upgrades[i].size())
+		b = m.Upgrades[i].Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Parameters) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Parameters) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Parameters) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Parameters) read(b []byte, items *int) error {
+	*m = Parameters{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("rules", -1, err)
+			}
+			m.Rules, err = r.uint32(wire)
+			if err != nil {
+				return at("rules", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("heartbeat", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("heartbeat", -1, err)
+			}
+			m.Heartbeat = int64(v)
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("block_bytes", -1, err)
+			}
+			m.BlockBytes, err = r.number(wire)
+			if err != nil {
+				return at("block_bytes", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("block_touches", -1, err)
+			}
+			m.BlockTouches, err = r.uint32(wire)
+			if err != nil {
+				return at("block_touches", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("tx_bytes", -1, err)
+			}
+			m.TxBytes, err = r.number(wire)
+			if err != nil {
+				return at("tx_bytes", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("tx_actions", -1, err)
+			}
+			m.TxActions, err = r.uint32(wire)
+			if err != nil {
+				return at("tx_actions", -1, err)
+			}
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("tx_touches", -1, err)
+			}
+			m.TxTouches, err = r.uint32(wire)
+			if err != nil {
+				return at("tx_touches", -1, err)
+			}
+		case 8:
+			if err := r.order(8, false); err != nil {
+				return at("expiry_ahead", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("expiry_ahead", -1, err)
+			}
+			m.ExpiryAhead = int64(v)
+		case 9:
+			if err := r.order(9, false); err != nil {
+				return at("event_ahead", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("event_ahead", -1, err)
+			}
+			m.EventAhead = int64(v)
+		case 10:
+			if err := r.order(10, false); err != nil {
+				return at("replay_entries", -1, err)
+			}
+			m.ReplayEntries, err = r.uint32(wire)
+			if err != nil {
+				return at("replay_entries", -1, err)
+			}
+		case 11:
+			if err := r.order(11, false); err != nil {
+				return at("product_ranges", -1, err)
+			}
+			m.ProductRanges, err = r.uint32(wire)
+			if err != nil {
+				return at("product_ranges", -1, err)
+			}
+		case 12:
+			if err := r.order(12, false); err != nil {
+				return at("reuse_after", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("reuse_after", -1, err)
+			}
+			m.ReuseAfter = int64(v)
+		case 13:
+			if err := r.order(13, false); err != nil {
+				return at("trusting_period", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("trusting_period", -1, err)
+			}
+			m.TrustingPeriod = int64(v)
+		case 14:
+			if err := r.order(14, false); err != nil {
+				return at("identifier_tables", -1, err)
+			}
+			m.IdentifierTables, err = r.bytes(wire)
+			if err != nil {
+				return at("identifier_tables", -1, err)
+			}
+		case 15:
+			if err := r.order(15, false); err != nil {
+				return at("vocabulary_tables", -1, err)
+			}
+			m.VocabularyTables, err = r.bytes(wire)
+			if err != nil {
+				return at("vocabulary_tables", -1, err)
+			}
+		case 16:
+			if err := r.order(16, false); err != nil {
+				return at("place_tables", -1, err)
+			}
+			m.PlaceTables, err = r.bytes(wire)
+			if err != nil {
+				return at("place_tables", -1, err)
+			}
+		case 17:
+			if err := r.order(17, true); err != nil {
+				return at("strict_lanes", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("strict_lanes", len(m.StrictLanes), err)
+			}
+			m.StrictLanes = append(room(m.StrictLanes, &r), v)
+		case 18:
+			if err := r.order(18, false); err != nil {
+				return at("vote_ahead", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("vote_ahead", -1, err)
+			}
+			m.VoteAhead = int64(v)
+		case 19:
+			if err := r.order(19, false); err != nil {
+				return at("hold_after", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("hold_after", -1, err)
+			}
+			m.HoldAfter = int64(v)
+		case 20:
+			if err := r.order(20, true); err != nil {
+				return at("upgrades", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Upgrade
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("upgrades", len(m.Upgrades), err)
+			}
+			m.Upgrades = append(room(m.Upgrades, &r), e)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Upgrade is the rules version of the blocks from a height on.
+type Upgrade struct {
+	Height uint64
+	Rules  uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *Upgrade) size() (n int) {
+	n += sizeNumber(1, m.Height)
+	n += sizeNumber(1, uint64(m.Rules))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Upgrade) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.Height)
+	b = appendNumber(b, 2, uint64(m.Rules))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Upgrade) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Upgrade) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Upgrade) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Upgrade) read(b []byte, items *int) error {
+	*m = Upgrade{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("rules", -1, err)
+			}
+			m.Rules, err = r.uint32(wire)
+			if err != nil {
+				return at("rules", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Change is one change of the consortium.
+type Change struct {
+	Type uint32
+	// Whom it concerns; absent for PARAMETERS and UPGRADE.
+	Organisation string
+	// ADMIT: its card. READMIT: its new keys and node, if any.
+	Card *Member
+	// ROLES: all of them, ascending by type.
+	Roles []Role
+	// POWER.
+	Validator *Validator
+	// PARAMETERS: all of them.
+	Parameters *Parameters
+	// UPGRADE.
+	Upgrade *Upgrade
+
+	raw []byte // what it was read from
+}
+
+func (m *Change) size() (n int) {
+	n += sizeNumber(1, uint64(m.Type))
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	if m.Card != nil {
+		n += sizeBytes(1, m.Card.size())
+	}
+	for i := range m.Roles {
+		n += sizeBytes(1, m.Roles[i].size())
+	}
+	if m.Validator != nil {
+		n += sizeBytes(1, m.Validator.size())
+	}
+	if m.Parameters != nil {
+		n += sizeBytes(1, m.Parameters.size())
+	}
+	if m.Upgrade != nil {
+		n += sizeBytes(1, m.Upgrade.size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Change) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Type))
+	b = appendBytes(b, 2, m.Organisation)
+	if m.Card != nil {
+		b = appendHead(b, 3, m.Card.size())
+		b = m.Card.Append(b)
+	}
+	for i := range m.Roles {
+		b = appendHead(b, 4, m.Roles[i].size())
+		b = m.Roles[i].Append(b)
+	}
+	if m.Validator != nil {
+		b = appendHead(b, 5, m.Validator.size())
+		b = m.Validator.Append(b)
+	}
+	if m.Parameters != nil {
+		b = appendHead(b, 6, m.Parameters.size())
+		b = m.Parameters.Append(b)
+	}
+	if m.Upgrade != nil {
+		b = appendHead(b, 7, m.Upgrade.size())
+		b = m.Upgrade.Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Change) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Change) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Change) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Change) read(b []byte, items *int) error {
+	*m = Change{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("type", -1, err)
+			}
+			m.Type, err = r.enum(wire)
+			if err != nil {
+				return at("type", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("card", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Member)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("card", -1, err)
+			}
+			m.Card = e
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("roles", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Role
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("roles", len(m.Roles), err)
+			}
+			m.Roles = append(room(m.Roles, &r), e)
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("validator", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Validator)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("validator", -1, err)
+			}
+			m.Validator = e
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("parameters", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Parameters)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("parameters", -1, err)
+			}
+			m.Parameters = e
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("upgrade", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Upgrade)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("upgrade", -1, err)
+			}
+			m.Upgrade = e
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Proposal puts a change to the vote. Its id is a unit of the action, "usps/7".
+type Proposal struct {
+	Change *Change
+	// Milliseconds since 1970 UTC in ledger time; judged at the next touch.
+	Deadline int64
+
+	raw []byte // what it was read from
+}
+
+func (m *Proposal) size() (n int) {
+	if m.Change != nil {
+		n += sizeBytes(1, m.Change.size())
+	}
+	n += sizeNumber(1, uint64(m.Deadline))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Proposal) Append(b []byte) []byte {
+	if m.Change != nil {
+		b = appendHead(b, 1, m.Change.size())
+		b = m.Change.Append(b)
+	}
+	b = appendNumber(b, 2, uint64(m.Deadline))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Proposal) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Proposal) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Proposal) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Proposal) read(b []byte, items *int) error {
+	*m = Proposal{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("change", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Change)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("change", -1, err)
+			}
+			m.Change = e
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("deadline", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("deadline", -1, err)
+			}
+			m.Deadline = int64(v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Heartbeat names a recent block, as a node knows it that follows the chain.
+type Heartbeat struct {
+	// One of the last 100.
+	Height uint64
+	// App hash after it, 32 bytes.
+	AppHash []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *Heartbeat) size() (n int) {
+	n += sizeNumber(1, m.Height)
+	if len(m.AppHash) > 0 {
+		n += sizeBytes(1, len(m.AppHash))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Heartbeat) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.Height)
+	b = appendBytes(b, 2, m.AppHash)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Heartbeat) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Heartbeat) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Heartbeat) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Heartbeat) read(b []byte, items *int) error {
+	*m = Heartbeat{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("app_hash", -1, err)
+			}
+			m.AppHash, err = r.bytes(wire)
+			if err != nil {
+				return at("app_hash", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// KeyChange adds a key, or ends one.
+type KeyChange struct {
+	Algorithm uint32
+	PublicKey []byte
+	// First height at which an added key signs, or at which a revoked one no longer does; 0 is the next.
+	Height uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *KeyChange) size() (n int) {
+	n += sizeNumber(1, uint64(m.Algorithm))
+	if len(m.PublicKey) > 0 {
+		n += sizeBytes(1, len(m.PublicKey))
+	}
+	n += sizeNumber(1, m.Height)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *KeyChange) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Algorithm))
+	b = appendBytes(b, 2, m.PublicKey)
+	b = appendNumber(b, 3, m.Height)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *KeyChange) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *KeyChange) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *KeyChange) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *KeyChange) read(b []byte, items *int) error {
+	*m = KeyChange{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("algorithm", -1, err)
+			}
+			m.Algorithm, err = r.uint32(wire)
+			if err != nil {
+				return at("algorithm", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("public_key", -1, err)
+			}
+			m.PublicKey, err = r.bytes(wire)
+			if err != nil {
+				return at("public_key", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// DeviceGrant lets a device sign in the organisation's name.
+type DeviceGrant struct {
+	// A member id of its own.
+	Id        string
+	Title     string
+	Algorithm uint32
+	PublicKey []byte
+	// Scope within the organisation's own roles; its type is DEVICE.
+	Scope *Role
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until int64
+
+	raw []byte // what it was read from
+}
+
+func (m *DeviceGrant) size() (n int) {
+	if len(m.Id) > 0 {
+		n += sizeBytes(1, len(m.Id))
+	}
+	if len(m.Title) > 0 {
+		n += sizeBytes(1, len(m.Title))
+	}
+	n += sizeNumber(1, uint64(m.Algorithm))
+	if len(m.PublicKey) > 0 {
+		n += sizeBytes(1, len(m.PublicKey))
+	}
+	if m.Scope != nil {
+		n += sizeBytes(1, m.Scope.size())
+	}
+	n += sizeNumber(1, uint64(m.Until))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *DeviceGrant) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Id)
+	b = appendBytes(b, 2, m.Title)
+	b = appendNumber(b, 3, uint64(m.Algorithm))
+	b = appendBytes(b, 4, m.PublicKey)
+	if m.Scope != nil {
+		b = appendHead(b, 5, m.Scope.size())
+		b = m.Scope.Append(b)
+	}
+	b = appendNumber(b, 6, uint64(m.Until))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *DeviceGrant) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *DeviceGrant) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *DeviceGrant) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *DeviceGrant) read(b []byte, items *int) error {
+	*m = DeviceGrant{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("id", -1, err)
+			}
+			m.Id, err = r.string(wire)
+			if err != nil {
+				return at("id", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("title", -1, err)
+			}
+			m.Title, err = r.string(wire)
+			if err != nil {
+				return at("title", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("algorithm", -1, err)
+			}
+			m.Algorithm, err = r.uint32(wire)
+			if err != nil {
+				return at("algorithm", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("public_key", -1, err)
+			}
+			m.PublicKey, err = r.bytes(wire)
+			if err != nil {
+				return at("public_key", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("scope", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Role)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("scope", -1, err)
+			}
+			m.Scope = e
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("until", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("until", -1, err)
+			}
+			m.Until = int64(v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Delegation lets a broker declare for an organisation.
+type Delegation struct {
+	Broker string
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until int64
+
+	raw []byte // what it was read from
+}
+
+func (m *Delegation) size() (n int) {
+	if len(m.Broker) > 0 {
+		n += sizeBytes(1, len(m.Broker))
+	}
+	n += sizeNumber(1, uint64(m.Until))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Delegation) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Broker)
+	b = appendNumber(b, 2, uint64(m.Until))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Delegation) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Delegation) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Delegation) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Delegation) read(b []byte, items *int) error {
+	*m = Delegation{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("broker", -1, err)
+			}
+			m.Broker, err = r.string(wire)
+			if err != nil {
+				return at("broker", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("until", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("until", -1, err)
+			}
+			m.Until = int64(v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// ProposalState is the record of a proposal.
+type ProposalState struct {
+	Change   *Change
+	Proposer string
+	Deadline int64
+	Status   uint32
+	// Ascending by organisation.
+	Ballots []Ballot
+	// Heights of its opening and of its end.
+	Opened uint64
+	Closed uint64
+	// Of a FAILED one, the code of the refusal.
+	Failure uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *ProposalState) size() (n int) {
+	if m.Change != nil {
+		n += sizeBytes(1, m.Change.size())
+	}
+	if len(m.Proposer) > 0 {
+		n += sizeBytes(1, len(m.Proposer))
+	}
+	n += sizeNumber(1, uint64(m.Deadline))
+	n += sizeNumber(1, uint64(m.Status))
+	for i := range m.Ballots {
+		n += sizeBytes(1, m.Ballots[i].size())
+	}
+	n += sizeNumber(1, m.Opened)
+	n += sizeNumber(1, m.Closed)
+	n += sizeNumber(1, uint64(m.Failure))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *ProposalState) Append(b []byte) []byte {
+	if m.Change != nil {
+		b = appendHead(b, 1, m.Change.size())
+		b = m.Change.Append(b)
+	}
+	b = appendBytes(b, 2, m.Proposer)
+	b = appendNumber(b, 3, uint64(m.Deadline))
+	b = appendNumber(b, 4, uint64(m.Status))
+	for i := range m.Ballots {
+		b = appendHead(b, 5, m.Ballots[i].size())
+		b = m.Ballots[i].Append(b)
+	}
+	b = appendNumber(b, 6, m.Opened)
+	b = appendNumber(b, 7, m.Closed)
+	b = appendNumber(b, 8, uint64(m.Failure))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *ProposalState) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *ProposalState) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *ProposalState) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *ProposalState) read(b []byte, items *int) error {
+	*m = ProposalState{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("change", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Change)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("change", -1, err)
+			}
+			m.Change = e
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("proposer", -1, err)
+			}
+			m.Proposer, err = r.string(wire)
+			if err != nil {
+				return at("proposer", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("deadline", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("deadline", -1, err)
+			}
+			m.Deadline = int64(v)
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("status", -1, err)
+			}
+			m.Status, err = r.enum(wire)
+			if err != nil {
+				return at("status", -1, err)
+			}
+		case 5:
+			if err := r.order(5, true); err != nil {
+				return at("ballots", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Ballot
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("ballots", len(m.Ballots), err)
+			}
+			m.Ballots = append(room(m.Ballots, &r), e)
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("opened", -1, err)
+			}
+			m.Opened, err = r.number(wire)
+			if err != nil {
+				return at("opened", -1, err)
+			}
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("closed", -1, err)
+			}
+			m.Closed, err = r.number(wire)
+			if err != nil {
+				return at("closed", -1, err)
+			}
+		case 8:
+			if err := r.order(8, false); err != nil {
+				return at("failure", -1, err)
+			}
+			m.Failure, err = r.uint32(wire)
+			if err != nil {
+				return at("failure", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Ballot is the vote of an organisation that counts.
+type Ballot struct {
+	Organisation string
+	Choice       uint32
+	Height       uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *Ballot) size() (n int) {
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	n += sizeNumber(1, uint64(m.Choice))
+	n += sizeNumber(1, m.Height)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Ballot) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Organisation)
+	b = appendNumber(b, 2, uint64(m.Choice))
+	b = appendNumber(b, 3, m.Height)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Ballot) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Ballot) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Ballot) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Ballot) read(b []byte, items *int) error {
+	*m = Ballot{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("choice", -1, err)
+			}
+			m.Choice, err = r.enum(wire)
+			if err != nil {
+				return at("choice", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Council is the record of who votes: the organisations whose validators have power.
+type Council struct {
+	// Ascending by organisation.
+	Seats []Seat
+	// Height of the block that changed the validators last, 0 for none.
+	Changed uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *Council) size() (n int) {
+	for i := range m.Seats {
+		n += sizeBytes(1, m.Seats[i].size())
+	}
+	n += sizeNumber(1, m.Changed)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Council) Append(b []byte) []byte {
+	for i := range m.Seats {
+		b = appendHead(b, 1, m.Seats[i].size())
+		b = m.Seats[i].Append(b)
+	}
+	b = appendNumber(b, 2, m.Changed)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Council) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Council) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Council) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Council) read(b []byte, items *int) error {
+	*m = Council{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, true); err != nil {
+				return at("seats", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Seat
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("seats", len(m.Seats), err)
+			}
+			m.Seats = append(room(m.Seats, &r), e)
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("changed", -1, err)
+			}
+			m.Changed, err = r.number(wire)
+			if err != nil {
+				return at("changed", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Seat is an organisation's validator.
+type Seat struct {
+	Organisation string
+	Power        uint64
+
+	raw []byte // what it was read from
+}
+
+func (m *Seat) size() (n int) {
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	n += sizeNumber(1, m.Power)
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Seat) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Organisation)
+	b = appendNumber(b, 2, m.Power)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Seat) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Seat) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Seat) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Seat) read(b []byte, items *int) error {
+	*m = Seat{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("power", -1, err)
+			}
+			m.Power, err = r.number(wire)
+			if err != nil {
+				return at("power", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
 
 // Action is one event as its signer states it.
 type Action struct {
@@ -299,6 +2866,54 @@ type Core struct {
 	Range *SerialRange
 	// CUSTODY_OFFER.
 	Offer *Offer
+	// What a post calls the scan.
+	Postal uint32
+	// DECLARE, CUSTOMS_REPORT and CUSTOMS_DECIDE.
+	Side uint32
+	// CUSTOMS_REPORT.
+	Report uint32
+	// CUSTOMS_DECIDE.
+	Decision uint32
+	// The hold that CUSTOMS_DECIDE places or lifts, the MRN of a release; at most 64 bytes.
+	Reference string
+	// Why, as a code or in words; at most 128 bytes.
+	Reason string
+	// How it travels on.
+	Mode uint32
+	// Flight, ship or vehicle; at most 64 bytes.
+	Conveyance string
+	// SHIP and DECLARE.
+	Lane *Lane
+	// EXCEPTION, and CUSTODY_RESERVE: what is wrong with the units.
+	Irregularity uint32
+	// LINK.
+	Paper *Paper
+	// REGISTER_PRODUCT; DECLARE states what is declared of the goods.
+	Facts *Facts
+	// Of one unit, in grams.
+	Weight uint64
+	// How many pieces a dispatch or container is said to hold.
+	Pieces uint32
+	// CORRECT.
+	Correction *Correction
+	// Of a device: the place of this action in its own log.
+	Log *LogEntry
+	// DECLARE by a broker: the organisation that it declares for.
+	OnBehalfOf string
+	// PROPOSE.
+	Proposal *Proposal
+	// VOTE.
+	Choice uint32
+	// HEARTBEAT.
+	Heartbeat *Heartbeat
+	// ADD_KEY and REVOKE_KEY.
+	Key *KeyChange
+	// SET_NODE.
+	Node *Node
+	// GRANT_DEVICE; REVOKE_DEVICE names the id alone.
+	Device *DeviceGrant
+	// DELEGATE; REVOKE_DELEGATION names the broker alone.
+	Delegation *Delegation
 
 	raw []byte // what it was read from
 }
@@ -328,6 +2943,60 @@ func (m *Core) size() (n int) {
 	if m.Offer != nil {
 		n += sizeBytes(1, m.Offer.size())
 	}
+	n += sizeNumber(1, uint64(m.Postal))
+	n += sizeNumber(1, uint64(m.Side))
+	n += sizeNumber(1, uint64(m.Report))
+	n += sizeNumber(2, uint64(m.Decision))
+	if len(m.Reference) > 0 {
+		n += sizeBytes(2, len(m.Reference))
+	}
+	if len(m.Reason) > 0 {
+		n += sizeBytes(2, len(m.Reason))
+	}
+	n += sizeNumber(2, uint64(m.Mode))
+	if len(m.Conveyance) > 0 {
+		n += sizeBytes(2, len(m.Conveyance))
+	}
+	if m.Lane != nil {
+		n += sizeBytes(2, m.Lane.size())
+	}
+	n += sizeNumber(2, uint64(m.Irregularity))
+	if m.Paper != nil {
+		n += sizeBytes(2, m.Paper.size())
+	}
+	if m.Facts != nil {
+		n += sizeBytes(2, m.Facts.size())
+	}
+	n += sizeNumber(2, m.Weight)
+	n += sizeNumber(2, uint64(m.Pieces))
+	if m.Correction != nil {
+		n += sizeBytes(2, m.Correction.size())
+	}
+	if m.Log != nil {
+		n += sizeBytes(2, m.Log.size())
+	}
+	if len(m.OnBehalfOf) > 0 {
+		n += sizeBytes(2, len(m.OnBehalfOf))
+	}
+	if m.Proposal != nil {
+		n += sizeBytes(2, m.Proposal.size())
+	}
+	n += sizeNumber(2, uint64(m.Choice))
+	if m.Heartbeat != nil {
+		n += sizeBytes(2, m.Heartbeat.size())
+	}
+	if m.Key != nil {
+		n += sizeBytes(2, m.Key.size())
+	}
+	if m.Node != nil {
+		n += sizeBytes(2, m.Node.size())
+	}
+	if m.Device != nil {
+		n += sizeBytes(2, m.Device.size())
+	}
+	if m.Delegation != nil {
+		n += sizeBytes(2, m.Delegation.size())
+	}
 	return n
 }
 
@@ -356,6 +3025,63 @@ func (m *Core) Append(b []byte) []byte {
 	if m.Offer != nil {
 		b = appendHead(b, 12, m.Offer.size())
 		b = m.Offer.Append(b)
+	}
+	b = appendNumber(b, 13, uint64(m.Postal))
+	b = appendNumber(b, 14, uint64(m.Side))
+	b = appendNumber(b, 15, uint64(m.Report))
+	b = appendNumber(b, 16, uint64(m.Decision))
+	b = appendBytes(b, 17, m.Reference)
+	b = appendBytes(b, 18, m.Reason)
+	b = appendNumber(b, 19, uint64(m.Mode))
+	b = appendBytes(b, 20, m.Conveyance)
+	if m.Lane != nil {
+		b = appendHead(b, 21, m.Lane.size())
+		b = m.Lane.Append(b)
+	}
+	b = appendNumber(b, 22, uint64(m.Irregularity))
+	if m.Paper != nil {
+		b = appendHead(b, 23, m.Paper.size())
+		b = m.Paper.Append(b)
+	}
+	if m.Facts != nil {
+		b = appendHead(b, 24, m.Facts.size())
+		b = m.Facts.Append(b)
+	}
+	b = appendNumber(b, 25, m.Weight)
+	b = appendNumber(b, 26, uint64(m.Pieces))
+	if m.Correction != nil {
+		b = appendHead(b, 27, m.Correction.size())
+		b = m.Correction.Append(b)
+	}
+	if m.Log != nil {
+		b = appendHead(b, 28, m.Log.size())
+		b = m.Log.Append(b)
+	}
+	b = appendBytes(b, 29, m.OnBehalfOf)
+	if m.Proposal != nil {
+		b = appendHead(b, 30, m.Proposal.size())
+		b = m.Proposal.Append(b)
+	}
+	b = appendNumber(b, 31, uint64(m.Choice))
+	if m.Heartbeat != nil {
+		b = appendHead(b, 32, m.Heartbeat.size())
+		b = m.Heartbeat.Append(b)
+	}
+	if m.Key != nil {
+		b = appendHead(b, 33, m.Key.size())
+		b = m.Key.Append(b)
+	}
+	if m.Node != nil {
+		b = appendHead(b, 34, m.Node.size())
+		b = m.Node.Append(b)
+	}
+	if m.Device != nil {
+		b = appendHead(b, 35, m.Device.size())
+		b = m.Device.Append(b)
+	}
+	if m.Delegation != nil {
+		b = appendHead(b, 36, m.Delegation.size())
+		b = m.Delegation.Append(b)
 	}
 	return b
 }
@@ -515,6 +3241,760 @@ func (m *Core) read(b []byte, items *int) error {
 				return at("offer", -1, err)
 			}
 			m.Offer = e
+		case 13:
+			if err := r.order(13, false); err != nil {
+				return at("postal", -1, err)
+			}
+			m.Postal, err = r.enum(wire)
+			if err != nil {
+				return at("postal", -1, err)
+			}
+		case 14:
+			if err := r.order(14, false); err != nil {
+				return at("side", -1, err)
+			}
+			m.Side, err = r.enum(wire)
+			if err != nil {
+				return at("side", -1, err)
+			}
+		case 15:
+			if err := r.order(15, false); err != nil {
+				return at("report", -1, err)
+			}
+			m.Report, err = r.enum(wire)
+			if err != nil {
+				return at("report", -1, err)
+			}
+		case 16:
+			if err := r.order(16, false); err != nil {
+				return at("decision", -1, err)
+			}
+			m.Decision, err = r.enum(wire)
+			if err != nil {
+				return at("decision", -1, err)
+			}
+		case 17:
+			if err := r.order(17, false); err != nil {
+				return at("reference", -1, err)
+			}
+			m.Reference, err = r.string(wire)
+			if err != nil {
+				return at("reference", -1, err)
+			}
+		case 18:
+			if err := r.order(18, false); err != nil {
+				return at("reason", -1, err)
+			}
+			m.Reason, err = r.string(wire)
+			if err != nil {
+				return at("reason", -1, err)
+			}
+		case 19:
+			if err := r.order(19, false); err != nil {
+				return at("mode", -1, err)
+			}
+			m.Mode, err = r.enum(wire)
+			if err != nil {
+				return at("mode", -1, err)
+			}
+		case 20:
+			if err := r.order(20, false); err != nil {
+				return at("conveyance", -1, err)
+			}
+			m.Conveyance, err = r.string(wire)
+			if err != nil {
+				return at("conveyance", -1, err)
+			}
+		case 21:
+			if err := r.order(21, false); err != nil {
+				return at("lane", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Lane)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("lane", -1, err)
+			}
+			m.Lane = e
+		case 22:
+			if err := r.order(22, false); err != nil {
+				return at("irregularity", -1, err)
+			}
+			m.Irregularity, err = r.enum(wire)
+			if err != nil {
+				return at("irregularity", -1, err)
+			}
+		case 23:
+			if err := r.order(23, false); err != nil {
+				return at("paper", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Paper)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("paper", -1, err)
+			}
+			m.Paper = e
+		case 24:
+			if err := r.order(24, false); err != nil {
+				return at("facts", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Facts)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("facts", -1, err)
+			}
+			m.Facts = e
+		case 25:
+			if err := r.order(25, false); err != nil {
+				return at("weight", -1, err)
+			}
+			m.Weight, err = r.number(wire)
+			if err != nil {
+				return at("weight", -1, err)
+			}
+		case 26:
+			if err := r.order(26, false); err != nil {
+				return at("pieces", -1, err)
+			}
+			m.Pieces, err = r.uint32(wire)
+			if err != nil {
+				return at("pieces", -1, err)
+			}
+		case 27:
+			if err := r.order(27, false); err != nil {
+				return at("correction", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Correction)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("correction", -1, err)
+			}
+			m.Correction = e
+		case 28:
+			if err := r.order(28, false); err != nil {
+				return at("log", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(LogEntry)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("log", -1, err)
+			}
+			m.Log = e
+		case 29:
+			if err := r.order(29, false); err != nil {
+				return at("on_behalf_of", -1, err)
+			}
+			m.OnBehalfOf, err = r.string(wire)
+			if err != nil {
+				return at("on_behalf_of", -1, err)
+			}
+		case 30:
+			if err := r.order(30, false); err != nil {
+				return at("proposal", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Proposal)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("proposal", -1, err)
+			}
+			m.Proposal = e
+		case 31:
+			if err := r.order(31, false); err != nil {
+				return at("choice", -1, err)
+			}
+			m.Choice, err = r.enum(wire)
+			if err != nil {
+				return at("choice", -1, err)
+			}
+		case 32:
+			if err := r.order(32, false); err != nil {
+				return at("heartbeat", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Heartbeat)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("heartbeat", -1, err)
+			}
+			m.Heartbeat = e
+		case 33:
+			if err := r.order(33, false); err != nil {
+				return at("key", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(KeyChange)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("key", -1, err)
+			}
+			m.Key = e
+		case 34:
+			if err := r.order(34, false); err != nil {
+				return at("node", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Node)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("node", -1, err)
+			}
+			m.Node = e
+		case 35:
+			if err := r.order(35, false); err != nil {
+				return at("device", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(DeviceGrant)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("device", -1, err)
+			}
+			m.Device = e
+		case 36:
+			if err := r.order(36, false); err != nil {
+				return at("delegation", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Delegation)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("delegation", -1, err)
+			}
+			m.Delegation = e
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Lane is the way that a parcel is planned to go.
+type Lane struct {
+	// Countries, ISO 3166-1 alpha-2.
+	From string
+	To   string
+	// Countries of transit, ascending; at most 8.
+	Via []string
+
+	raw []byte // what it was read from
+}
+
+func (m *Lane) size() (n int) {
+	if len(m.From) > 0 {
+		n += sizeBytes(1, len(m.From))
+	}
+	if len(m.To) > 0 {
+		n += sizeBytes(1, len(m.To))
+	}
+	for _, v := range m.Via {
+		n += sizeBytes(1, len(v))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Lane) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.From)
+	b = appendBytes(b, 2, m.To)
+	for _, v := range m.Via {
+		b = appendElement(b, 3, v)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Lane) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Lane) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Lane) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Lane) read(b []byte, items *int) error {
+	*m = Lane{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("from", -1, err)
+			}
+			m.From, err = r.string(wire)
+			if err != nil {
+				return at("from", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("to", -1, err)
+			}
+			m.To, err = r.string(wire)
+			if err != nil {
+				return at("to", -1, err)
+			}
+		case 3:
+			if err := r.order(3, true); err != nil {
+				return at("via", -1, err)
+			}
+			v, err := r.string(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("via", len(m.Via), err)
+			}
+			m.Via = append(room(m.Via, &r), v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Paper commits to a number that several papers bear.
+type Paper struct {
+	Type uint32
+	// 32 bytes; of papers that match, the same.
+	Commitment []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *Paper) size() (n int) {
+	n += sizeNumber(1, uint64(m.Type))
+	if len(m.Commitment) > 0 {
+		n += sizeBytes(1, len(m.Commitment))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Paper) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Type))
+	b = appendBytes(b, 2, m.Commitment)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Paper) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Paper) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Paper) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Paper) read(b []byte, items *int) error {
+	*m = Paper{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("type", -1, err)
+			}
+			m.Type, err = r.enum(wire)
+			if err != nil {
+				return at("type", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("commitment", -1, err)
+			}
+			m.Commitment, err = r.bytes(wire)
+			if err != nil {
+				return at("commitment", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Facts are what is stated of a product.
+type Facts struct {
+	// Country of origin, ISO 3166-1 alpha-2.
+	Origin string
+	// Harmonized System, 6 digits.
+	Hs string
+
+	raw []byte // what it was read from
+}
+
+func (m *Facts) size() (n int) {
+	if len(m.Origin) > 0 {
+		n += sizeBytes(1, len(m.Origin))
+	}
+	if len(m.Hs) > 0 {
+		n += sizeBytes(1, len(m.Hs))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Facts) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Origin)
+	b = appendBytes(b, 2, m.Hs)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Facts) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Facts) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Facts) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Facts) read(b []byte, items *int) error {
+	*m = Facts{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("origin", -1, err)
+			}
+			m.Origin, err = r.string(wire)
+			if err != nil {
+				return at("origin", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("hs", -1, err)
+			}
+			m.Hs, err = r.string(wire)
+			if err != nil {
+				return at("hs", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Correction names an event of the signer's own and says why it is wrong.
+type Correction struct {
+	Height uint64
+	Tx     uint32
+	Action uint32
+	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, then hash of the core and roots
+	// of units, detail and private fields, 32 bytes each. A root of nothing is absent.
+	Salt        []byte
+	KeyId       []byte
+	CoreHash    []byte
+	UnitsRoot   []byte
+	DetailRoot  []byte
+	PrivateRoot []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *Correction) size() (n int) {
+	n += sizeNumber(1, m.Height)
+	n += sizeNumber(1, uint64(m.Tx))
+	n += sizeNumber(1, uint64(m.Action))
+	if len(m.Salt) > 0 {
+		n += sizeBytes(1, len(m.Salt))
+	}
+	if len(m.KeyId) > 0 {
+		n += sizeBytes(1, len(m.KeyId))
+	}
+	if len(m.CoreHash) > 0 {
+		n += sizeBytes(1, len(m.CoreHash))
+	}
+	if len(m.UnitsRoot) > 0 {
+		n += sizeBytes(1, len(m.UnitsRoot))
+	}
+	if len(m.DetailRoot) > 0 {
+		n += sizeBytes(1, len(m.DetailRoot))
+	}
+	if len(m.PrivateRoot) > 0 {
+		n += sizeBytes(1, len(m.PrivateRoot))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Correction) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.Height)
+	b = appendNumber(b, 2, uint64(m.Tx))
+	b = appendNumber(b, 3, uint64(m.Action))
+	b = appendBytes(b, 4, m.Salt)
+	b = appendBytes(b, 5, m.KeyId)
+	b = appendBytes(b, 6, m.CoreHash)
+	b = appendBytes(b, 7, m.UnitsRoot)
+	b = appendBytes(b, 8, m.DetailRoot)
+	b = appendBytes(b, 9, m.PrivateRoot)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Correction) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Correction) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Correction) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Correction) read(b []byte, items *int) error {
+	*m = Correction{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("tx", -1, err)
+			}
+			m.Tx, err = r.uint32(wire)
+			if err != nil {
+				return at("tx", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("action", -1, err)
+			}
+			m.Action, err = r.uint32(wire)
+			if err != nil {
+				return at("action", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("salt", -1, err)
+			}
+			m.Salt, err = r.bytes(wire)
+			if err != nil {
+				return at("salt", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("key_id", -1, err)
+			}
+			m.KeyId, err = r.bytes(wire)
+			if err != nil {
+				return at("key_id", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("core_hash", -1, err)
+			}
+			m.CoreHash, err = r.bytes(wire)
+			if err != nil {
+				return at("core_hash", -1, err)
+			}
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("units_root", -1, err)
+			}
+			m.UnitsRoot, err = r.bytes(wire)
+			if err != nil {
+				return at("units_root", -1, err)
+			}
+		case 8:
+			if err := r.order(8, false); err != nil {
+				return at("detail_root", -1, err)
+			}
+			m.DetailRoot, err = r.bytes(wire)
+			if err != nil {
+				return at("detail_root", -1, err)
+			}
+		case 9:
+			if err := r.order(9, false); err != nil {
+				return at("private_root", -1, err)
+			}
+			m.PrivateRoot, err = r.bytes(wire)
+			if err != nil {
+				return at("private_root", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// LogEntry is the place of an action in the log that a device keeps by itself.
+type LogEntry struct {
+	// From 1.
+	Counter uint64
+	// SHA-256 over the device's previous action, 32 bytes; absent in the first.
+	Previous []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *LogEntry) size() (n int) {
+	n += sizeNumber(1, m.Counter)
+	if len(m.Previous) > 0 {
+		n += sizeBytes(1, len(m.Previous))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *LogEntry) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.Counter)
+	b = appendBytes(b, 2, m.Previous)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *LogEntry) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *LogEntry) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *LogEntry) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *LogEntry) read(b []byte, items *int) error {
+	*m = LogEntry{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("counter", -1, err)
+			}
+			m.Counter, err = r.number(wire)
+			if err != nil {
+				return at("counter", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("previous", -1, err)
+			}
+			m.Previous, err = r.bytes(wire)
+			if err != nil {
+				return at("previous", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}
@@ -1396,603 +4876,6 @@ func (m *DetailField) read(b []byte, items *int) error {
 	}
 }
 
-// Member is an organisation's record, or an alias record of one.
-type Member struct {
-	// Organisation id: 2 to 32 of a-z, 0-9 and single hyphens, beginning with a letter.
-	Id string
-	// Name for people, at most 100 bytes.
-	Title    string
-	Standing uint32
-	// Ascending by type.
-	Roles []Role
-	// In order of admission; never removed, so that old signatures stay verifiable.
-	Keys []Key
-	// The node that it runs, if any.
-	Node *Node
-	// Its validator, if any.
-	Validator *Validator
-	// An alias record carries SHA-256(0x19 ‖ salt16 ‖ owner id) instead of an owner, 32 bytes.
-	OwnerCommitment []byte
-
-	raw []byte // what it was read from
-}
-
-func (m *Member) size() (n int) {
-	if len(m.Id) > 0 {
-		n += sizeBytes(1, len(m.Id))
-	}
-	if len(m.Title) > 0 {
-		n += sizeBytes(1, len(m.Title))
-	}
-	n += sizeNumber(1, uint64(m.Standing))
-	for i := range m.Roles {
-		n += sizeBytes(1, m.Roles[i].size())
-	}
-	for i := range m.Keys {
-		n += sizeBytes(1, m.Keys[i].size())
-	}
-	if m.Node != nil {
-		n += sizeBytes(1, m.Node.size())
-	}
-	if m.Validator != nil {
-		n += sizeBytes(1, m.Validator.size())
-	}
-	if len(m.OwnerCommitment) > 0 {
-		n += sizeBytes(1, len(m.OwnerCommitment))
-	}
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Member) Append(b []byte) []byte {
-	b = appendBytes(b, 1, m.Id)
-	b = appendBytes(b, 2, m.Title)
-	b = appendNumber(b, 3, uint64(m.Standing))
-	for i := range m.Roles {
-		b = appendHead(b, 4, m.Roles[i].size())
-		b = m.Roles[i].Append(b)
-	}
-	for i := range m.Keys {
-		b = appendHead(b, 5, m.Keys[i].size())
-		b = m.Keys[i].Append(b)
-	}
-	if m.Node != nil {
-		b = appendHead(b, 6, m.Node.size())
-		b = m.Node.Append(b)
-	}
-	if m.Validator != nil {
-		b = appendHead(b, 7, m.Validator.size())
-		b = m.Validator.Append(b)
-	}
-	b = appendBytes(b, 8, m.OwnerCommitment)
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Member) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Member) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Member) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Member) read(b []byte, items *int) error {
-	*m = Member{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("id", -1, err)
-			}
-			m.Id, err = r.string(wire)
-			if err != nil {
-				return at("id", -1, err)
-			}
-		case 2:
-			if err := r.order(2, false); err != nil {
-				return at("title", -1, err)
-			}
-			m.Title, err = r.string(wire)
-			if err != nil {
-				return at("title", -1, err)
-			}
-		case 3:
-			if err := r.order(3, false); err != nil {
-				return at("standing", -1, err)
-			}
-			m.Standing, err = r.enum(wire)
-			if err != nil {
-				return at("standing", -1, err)
-			}
-		case 4:
-			if err := r.order(4, true); err != nil {
-				return at("roles", -1, err)
-			}
-			v, err := r.bytes(wire)
-			if err == nil {
-				err = r.item()
-			}
-			var e Role
-			if err == nil {
-				err = e.read(v, items)
-			}
-			if err != nil {
-				return at("roles", len(m.Roles), err)
-			}
-			m.Roles = append(room(m.Roles, &r), e)
-		case 5:
-			if err := r.order(5, true); err != nil {
-				return at("keys", -1, err)
-			}
-			v, err := r.bytes(wire)
-			if err == nil {
-				err = r.item()
-			}
-			var e Key
-			if err == nil {
-				err = e.read(v, items)
-			}
-			if err != nil {
-				return at("keys", len(m.Keys), err)
-			}
-			m.Keys = append(room(m.Keys, &r), e)
-		case 6:
-			if err := r.order(6, false); err != nil {
-				return at("node", -1, err)
-			}
-			v, err := r.bytes(wire)
-			if err == nil {
-				err = r.item()
-			}
-			e := new(Node)
-			if err == nil {
-				err = e.read(v, items)
-			}
-			if err != nil {
-				return at("node", -1, err)
-			}
-			m.Node = e
-		case 7:
-			if err := r.order(7, false); err != nil {
-				return at("validator", -1, err)
-			}
-			v, err := r.bytes(wire)
-			if err == nil {
-				err = r.item()
-			}
-			e := new(Validator)
-			if err == nil {
-				err = e.read(v, items)
-			}
-			if err != nil {
-				return at("validator", -1, err)
-			}
-			m.Validator = e
-		case 8:
-			if err := r.order(8, false); err != nil {
-				return at("owner_commitment", -1, err)
-			}
-			m.OwnerCommitment, err = r.bytes(wire)
-			if err != nil {
-				return at("owner_commitment", -1, err)
-			}
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
-// Role is granted with a scope; an empty list in the scope is no limit.
-type Role struct {
-	Type uint32
-	// ISO 3166-1 alpha-2, ascending.
-	Countries []string
-	// IMPC or UN/LOCODE, ascending.
-	Places []string
-	// GS1 company prefixes, ascending. For a brand, an empty list is no prefix at all.
-	Prefixes []string
-	// Lanes as "CN-ES", ascending.
-	Lanes []string
-
-	raw []byte // what it was read from
-}
-
-func (m *Role) size() (n int) {
-	n += sizeNumber(1, uint64(m.Type))
-	for _, v := range m.Countries {
-		n += sizeBytes(1, len(v))
-	}
-	for _, v := range m.Places {
-		n += sizeBytes(1, len(v))
-	}
-	for _, v := range m.Prefixes {
-		n += sizeBytes(1, len(v))
-	}
-	for _, v := range m.Lanes {
-		n += sizeBytes(1, len(v))
-	}
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Role) Append(b []byte) []byte {
-	b = appendNumber(b, 1, uint64(m.Type))
-	for _, v := range m.Countries {
-		b = appendElement(b, 2, v)
-	}
-	for _, v := range m.Places {
-		b = appendElement(b, 3, v)
-	}
-	for _, v := range m.Prefixes {
-		b = appendElement(b, 4, v)
-	}
-	for _, v := range m.Lanes {
-		b = appendElement(b, 5, v)
-	}
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Role) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Role) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Role) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Role) read(b []byte, items *int) error {
-	*m = Role{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("type", -1, err)
-			}
-			m.Type, err = r.enum(wire)
-			if err != nil {
-				return at("type", -1, err)
-			}
-		case 2:
-			if err := r.order(2, true); err != nil {
-				return at("countries", -1, err)
-			}
-			v, err := r.string(wire)
-			if err == nil {
-				err = r.item()
-			}
-			if err != nil {
-				return at("countries", len(m.Countries), err)
-			}
-			m.Countries = append(room(m.Countries, &r), v)
-		case 3:
-			if err := r.order(3, true); err != nil {
-				return at("places", -1, err)
-			}
-			v, err := r.string(wire)
-			if err == nil {
-				err = r.item()
-			}
-			if err != nil {
-				return at("places", len(m.Places), err)
-			}
-			m.Places = append(room(m.Places, &r), v)
-		case 4:
-			if err := r.order(4, true); err != nil {
-				return at("prefixes", -1, err)
-			}
-			v, err := r.string(wire)
-			if err == nil {
-				err = r.item()
-			}
-			if err != nil {
-				return at("prefixes", len(m.Prefixes), err)
-			}
-			m.Prefixes = append(room(m.Prefixes, &r), v)
-		case 5:
-			if err := r.order(5, true); err != nil {
-				return at("lanes", -1, err)
-			}
-			v, err := r.string(wire)
-			if err == nil {
-				err = r.item()
-			}
-			if err != nil {
-				return at("lanes", len(m.Lanes), err)
-			}
-			m.Lanes = append(room(m.Lanes, &r), v)
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
-// Key verifies an organisation's signatures in the heights [from, until).
-type Key struct {
-	Algorithm uint32
-	PublicKey []byte
-	// First height at which it signs.
-	From uint64
-	// First height at which it no longer does; 0 while it does.
-	Until uint64
-
-	raw []byte // what it was read from
-}
-
-func (m *Key) size() (n int) {
-	n += sizeNumber(1, uint64(m.Algorithm))
-	if len(m.PublicKey) > 0 {
-		n += sizeBytes(1, len(m.PublicKey))
-	}
-	n += sizeNumber(1, m.From)
-	n += sizeNumber(1, m.Until)
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Key) Append(b []byte) []byte {
-	b = appendNumber(b, 1, uint64(m.Algorithm))
-	b = appendBytes(b, 2, m.PublicKey)
-	b = appendNumber(b, 3, m.From)
-	b = appendNumber(b, 4, m.Until)
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Key) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Key) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Key) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Key) read(b []byte, items *int) error {
-	*m = Key{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("algorithm", -1, err)
-			}
-			m.Algorithm, err = r.uint32(wire)
-			if err != nil {
-				return at("algorithm", -1, err)
-			}
-		case 2:
-			if err := r.order(2, false); err != nil {
-				return at("public_key", -1, err)
-			}
-			m.PublicKey, err = r.bytes(wire)
-			if err != nil {
-				return at("public_key", -1, err)
-			}
-		case 3:
-			if err := r.order(3, false); err != nil {
-				return at("from", -1, err)
-			}
-			m.From, err = r.number(wire)
-			if err != nil {
-				return at("from", -1, err)
-			}
-		case 4:
-			if err := r.order(4, false); err != nil {
-				return at("until", -1, err)
-			}
-			m.Until, err = r.number(wire)
-			if err != nil {
-				return at("until", -1, err)
-			}
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
-// Node is how an organisation is reached.
-type Node struct {
-	// Ed25519 key of its libp2p identity, 32 bytes.
-	PublicKey []byte
-	// Multiaddresses without the peer id.
-	Addresses []string
-
-	raw []byte // what it was read from
-}
-
-func (m *Node) size() (n int) {
-	if len(m.PublicKey) > 0 {
-		n += sizeBytes(1, len(m.PublicKey))
-	}
-	for _, v := range m.Addresses {
-		n += sizeBytes(1, len(v))
-	}
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Node) Append(b []byte) []byte {
-	b = appendBytes(b, 1, m.PublicKey)
-	for _, v := range m.Addresses {
-		b = appendElement(b, 2, v)
-	}
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Node) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Node) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Node) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Node) read(b []byte, items *int) error {
-	*m = Node{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("public_key", -1, err)
-			}
-			m.PublicKey, err = r.bytes(wire)
-			if err != nil {
-				return at("public_key", -1, err)
-			}
-		case 2:
-			if err := r.order(2, true); err != nil {
-				return at("addresses", -1, err)
-			}
-			v, err := r.string(wire)
-			if err == nil {
-				err = r.item()
-			}
-			if err != nil {
-				return at("addresses", len(m.Addresses), err)
-			}
-			m.Addresses = append(room(m.Addresses, &r), v)
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
-// Validator is an organisation's part in consensus.
-type Validator struct {
-	Algorithm uint32
-	PublicKey []byte
-	// 0 is none.
-	Power uint64
-
-	raw []byte // what it was read from
-}
-
-func (m *Validator) size() (n int) {
-	n += sizeNumber(1, uint64(m.Algorithm))
-	if len(m.PublicKey) > 0 {
-		n += sizeBytes(1, len(m.PublicKey))
-	}
-	n += sizeNumber(1, m.Power)
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Validator) Append(b []byte) []byte {
-	b = appendNumber(b, 1, uint64(m.Algorithm))
-	b = appendBytes(b, 2, m.PublicKey)
-	b = appendNumber(b, 3, m.Power)
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Validator) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Validator) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Validator) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Validator) read(b []byte, items *int) error {
-	*m = Validator{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("algorithm", -1, err)
-			}
-			m.Algorithm, err = r.uint32(wire)
-			if err != nil {
-				return at("algorithm", -1, err)
-			}
-		case 2:
-			if err := r.order(2, false); err != nil {
-				return at("public_key", -1, err)
-			}
-			m.PublicKey, err = r.bytes(wire)
-			if err != nil {
-				return at("public_key", -1, err)
-			}
-		case 3:
-			if err := r.order(3, false); err != nil {
-				return at("power", -1, err)
-			}
-			m.Power, err = r.number(wire)
-			if err != nil {
-				return at("power", -1, err)
-			}
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
 // Genesis is what a chain begins with. Its SHA-256 under "wb/gen1" names the chain.
 type Genesis struct {
 	// 1.
@@ -2122,242 +5005,6 @@ func (m *Genesis) read(b []byte, items *int) error {
 				return at("members", len(m.Members), err)
 			}
 			m.Members = append(room(m.Members, &r), e)
-		default:
-			return ErrUnknown
-		}
-	}
-}
-
-// Parameters are the rules that governance may set; their hash is part of the app hash.
-type Parameters struct {
-	// Rules version, which every header shows as Version.App.
-	Rules uint32
-	// Longest time without a block, in milliseconds.
-	Heartbeat int64
-	// Largest block, in bytes.
-	BlockBytes uint64
-	// Most unit touches in a block.
-	BlockTouches uint32
-	// Largest transaction, in bytes.
-	TxBytes uint64
-	// Most actions in a transaction.
-	TxActions uint32
-	// Most unit touches in a transaction.
-	TxTouches uint32
-	// Furthest expiry ahead of ledger time, in milliseconds.
-	ExpiryAhead int64
-	// Furthest claimed event time ahead of ledger time, in milliseconds.
-	EventAhead int64
-	// Most unexpired transactions of one organisation in the replay window.
-	ReplayEntries uint32
-	// Most serial ranges of one product.
-	ProductRanges uint32
-	// Shortest time between two openings of a reusable identifier, in milliseconds.
-	ReuseAfter int64
-	// How long a validator's key may be relied on without a newer header, in milliseconds.
-	TrustingPeriod int64
-	// SHA-256 of the identifier tables.
-	IdentifierTables []byte
-	// SHA-256 of the vocabulary tables.
-	VocabularyTables []byte
-
-	raw []byte // what it was read from
-}
-
-func (m *Parameters) size() (n int) {
-	n += sizeNumber(1, uint64(m.Rules))
-	n += sizeNumber(1, uint64(m.Heartbeat))
-	n += sizeNumber(1, m.BlockBytes)
-	n += sizeNumber(1, uint64(m.BlockTouches))
-	n += sizeNumber(1, m.TxBytes)
-	n += sizeNumber(1, uint64(m.TxActions))
-	n += sizeNumber(1, uint64(m.TxTouches))
-	n += sizeNumber(1, uint64(m.ExpiryAhead))
-	n += sizeNumber(1, uint64(m.EventAhead))
-	n += sizeNumber(1, uint64(m.ReplayEntries))
-	n += sizeNumber(1, uint64(m.ProductRanges))
-	n += sizeNumber(1, uint64(m.ReuseAfter))
-	n += sizeNumber(1, uint64(m.TrustingPeriod))
-	if len(m.IdentifierTables) > 0 {
-		n += sizeBytes(1, len(m.IdentifierTables))
-	}
-	if len(m.VocabularyTables) > 0 {
-		n += sizeBytes(1, len(m.VocabularyTables))
-	}
-	return n
-}
-
-// Append appends the canonical encoding to b.
-func (m *Parameters) Append(b []byte) []byte {
-	b = appendNumber(b, 1, uint64(m.Rules))
-	b = appendNumber(b, 2, uint64(m.Heartbeat))
-	b = appendNumber(b, 3, m.BlockBytes)
-	b = appendNumber(b, 4, uint64(m.BlockTouches))
-	b = appendNumber(b, 5, m.TxBytes)
-	b = appendNumber(b, 6, uint64(m.TxActions))
-	b = appendNumber(b, 7, uint64(m.TxTouches))
-	b = appendNumber(b, 8, uint64(m.ExpiryAhead))
-	b = appendNumber(b, 9, uint64(m.EventAhead))
-	b = appendNumber(b, 10, uint64(m.ReplayEntries))
-	b = appendNumber(b, 11, uint64(m.ProductRanges))
-	b = appendNumber(b, 12, uint64(m.ReuseAfter))
-	b = appendNumber(b, 13, uint64(m.TrustingPeriod))
-	b = appendBytes(b, 14, m.IdentifierTables)
-	b = appendBytes(b, 15, m.VocabularyTables)
-	return b
-}
-
-// Encode returns the canonical encoding.
-func (m *Parameters) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
-
-// Raw returns the bytes that the message was read from, or else its encoding.
-func (m *Parameters) Raw() []byte {
-	if m.raw != nil {
-		return m.raw
-	}
-	return m.Encode()
-}
-
-// Decode reads b, which must be the canonical encoding of at most items messages and list
-// elements. The message keeps slices of b.
-func (m *Parameters) Decode(b []byte, items int) error {
-	return m.read(b, &items)
-}
-
-func (m *Parameters) read(b []byte, items *int) error {
-	*m = Parameters{raw: b}
-	r := reader{rest: b, items: items}
-	for {
-		num, wire, ok, err := r.next()
-		if err != nil || !ok {
-			return err
-		}
-		switch num {
-		case 1:
-			if err := r.order(1, false); err != nil {
-				return at("rules", -1, err)
-			}
-			m.Rules, err = r.uint32(wire)
-			if err != nil {
-				return at("rules", -1, err)
-			}
-		case 2:
-			if err := r.order(2, false); err != nil {
-				return at("heartbeat", -1, err)
-			}
-			v, err := r.number(wire)
-			if err != nil {
-				return at("heartbeat", -1, err)
-			}
-			m.Heartbeat = int64(v)
-		case 3:
-			if err := r.order(3, false); err != nil {
-				return at("block_bytes", -1, err)
-			}
-			m.BlockBytes, err = r.number(wire)
-			if err != nil {
-				return at("block_bytes", -1, err)
-			}
-		case 4:
-			if err := r.order(4, false); err != nil {
-				return at("block_touches", -1, err)
-			}
-			m.BlockTouches, err = r.uint32(wire)
-			if err != nil {
-				return at("block_touches", -1, err)
-			}
-		case 5:
-			if err := r.order(5, false); err != nil {
-				return at("tx_bytes", -1, err)
-			}
-			m.TxBytes, err = r.number(wire)
-			if err != nil {
-				return at("tx_bytes", -1, err)
-			}
-		case 6:
-			if err := r.order(6, false); err != nil {
-				return at("tx_actions", -1, err)
-			}
-			m.TxActions, err = r.uint32(wire)
-			if err != nil {
-				return at("tx_actions", -1, err)
-			}
-		case 7:
-			if err := r.order(7, false); err != nil {
-				return at("tx_touches", -1, err)
-			}
-			m.TxTouches, err = r.uint32(wire)
-			if err != nil {
-				return at("tx_touches", -1, err)
-			}
-		case 8:
-			if err := r.order(8, false); err != nil {
-				return at("expiry_ahead", -1, err)
-			}
-			v, err := r.number(wire)
-			if err != nil {
-				return at("expiry_ahead", -1, err)
-			}
-			m.ExpiryAhead = int64(v)
-		case 9:
-			if err := r.order(9, false); err != nil {
-				return at("event_ahead", -1, err)
-			}
-			v, err := r.number(wire)
-			if err != nil {
-				return at("event_ahead", -1, err)
-			}
-			m.EventAhead = int64(v)
-		case 10:
-			if err := r.order(10, false); err != nil {
-				return at("replay_entries", -1, err)
-			}
-			m.ReplayEntries, err = r.uint32(wire)
-			if err != nil {
-				return at("replay_entries", -1, err)
-			}
-		case 11:
-			if err := r.order(11, false); err != nil {
-				return at("product_ranges", -1, err)
-			}
-			m.ProductRanges, err = r.uint32(wire)
-			if err != nil {
-				return at("product_ranges", -1, err)
-			}
-		case 12:
-			if err := r.order(12, false); err != nil {
-				return at("reuse_after", -1, err)
-			}
-			v, err := r.number(wire)
-			if err != nil {
-				return at("reuse_after", -1, err)
-			}
-			m.ReuseAfter = int64(v)
-		case 13:
-			if err := r.order(13, false); err != nil {
-				return at("trusting_period", -1, err)
-			}
-			v, err := r.number(wire)
-			if err != nil {
-				return at("trusting_period", -1, err)
-			}
-			m.TrustingPeriod = int64(v)
-		case 14:
-			if err := r.order(14, false); err != nil {
-				return at("identifier_tables", -1, err)
-			}
-			m.IdentifierTables, err = r.bytes(wire)
-			if err != nil {
-				return at("identifier_tables", -1, err)
-			}
-		case 15:
-			if err := r.order(15, false); err != nil {
-				return at("vocabulary_tables", -1, err)
-			}
-			m.VocabularyTables, err = r.bytes(wire)
-			if err != nil {
-				return at("vocabulary_tables", -1, err)
-			}
 		default:
 			return ErrUnknown
 		}
@@ -2577,7 +5224,17 @@ type State struct {
 	Epochs uint32
 	// Event time of the last unpacking of everything that was in it; 0 for none. Nothing that was put in by then is in it
 	// any more.
-	Emptied int64
+	Emptied  int64
+	Movement *Movement
+	// On the export and on the import side of the border.
+	Export   *Clearance
+	Import   *Clearance
+	Shipment *Shipment
+	Flags    *Flags
+	// Index in the history of each event that its signer corrected, ascending.
+	Corrected []uint32
+	Proposal  *ProposalState
+	Council   *Council
 
 	raw []byte // what it was read from
 }
@@ -2607,6 +5264,30 @@ func (m *State) size() (n int) {
 	}
 	n += sizeNumber(1, uint64(m.Epochs))
 	n += sizeNumber(1, uint64(m.Emptied))
+	if m.Movement != nil {
+		n += sizeBytes(1, m.Movement.size())
+	}
+	if m.Export != nil {
+		n += sizeBytes(1, m.Export.size())
+	}
+	if m.Import != nil {
+		n += sizeBytes(1, m.Import.size())
+	}
+	if m.Shipment != nil {
+		n += sizeBytes(2, m.Shipment.size())
+	}
+	if m.Flags != nil {
+		n += sizeBytes(2, m.Flags.size())
+	}
+	if len(m.Corrected) > 0 {
+		n += sizeBytes(2, sizePacked(m.Corrected))
+	}
+	if m.Proposal != nil {
+		n += sizeBytes(2, m.Proposal.size())
+	}
+	if m.Council != nil {
+		n += sizeBytes(2, m.Council.size())
+	}
 	return n
 }
 
@@ -2639,6 +5320,40 @@ func (m *State) Append(b []byte) []byte {
 	}
 	b = appendNumber(b, 11, uint64(m.Epochs))
 	b = appendNumber(b, 12, uint64(m.Emptied))
+	if m.Movement != nil {
+		b = appendHead(b, 13, m.Movement.size())
+		b = m.Movement.Append(b)
+	}
+	if m.Export != nil {
+		b = appendHead(b, 14, m.Export.size())
+		b = m.Export.Append(b)
+	}
+	if m.Import != nil {
+		b = appendHead(b, 15, m.Import.size())
+		b = m.Import.Append(b)
+	}
+	if m.Shipment != nil {
+		b = appendHead(b, 16, m.Shipment.size())
+		b = m.Shipment.Append(b)
+	}
+	if m.Flags != nil {
+		b = appendHead(b, 17, m.Flags.size())
+		b = m.Flags.Append(b)
+	}
+	if len(m.Corrected) > 0 {
+		b = appendHead(b, 18, sizePacked(m.Corrected))
+		for _, v := range m.Corrected {
+			b = appendVarint(b, uint64(v))
+		}
+	}
+	if m.Proposal != nil {
+		b = appendHead(b, 19, m.Proposal.size())
+		b = m.Proposal.Append(b)
+	}
+	if m.Council != nil {
+		b = appendHead(b, 20, m.Council.size())
+		b = m.Council.Append(b)
+	}
 	return b
 }
 
@@ -2807,6 +5522,1127 @@ func (m *State) read(b []byte, items *int) error {
 				return at("emptied", -1, err)
 			}
 			m.Emptied = int64(v)
+		case 13:
+			if err := r.order(13, false); err != nil {
+				return at("movement", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Movement)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("movement", -1, err)
+			}
+			m.Movement = e
+		case 14:
+			if err := r.order(14, false); err != nil {
+				return at("export", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Clearance)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("export", -1, err)
+			}
+			m.Export = e
+		case 15:
+			if err := r.order(15, false); err != nil {
+				return at("import", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Clearance)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("import", -1, err)
+			}
+			m.Import = e
+		case 16:
+			if err := r.order(16, false); err != nil {
+				return at("shipment", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Shipment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("shipment", -1, err)
+			}
+			m.Shipment = e
+		case 17:
+			if err := r.order(17, false); err != nil {
+				return at("flags", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Flags)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("flags", -1, err)
+			}
+			m.Flags = e
+		case 18:
+			if err := r.order(18, false); err != nil {
+				return at("corrected", -1, err)
+			}
+			m.Corrected, err = r.packed(wire)
+			if err != nil {
+				return at("corrected", -1, err)
+			}
+		case 19:
+			if err := r.order(19, false); err != nil {
+				return at("proposal", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(ProposalState)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("proposal", -1, err)
+			}
+			m.Proposal = e
+		case 20:
+			if err := r.order(20, false); err != nil {
+				return at("council", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Council)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("council", -1, err)
+			}
+			m.Council = e
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Moment is an event in the order of the movement: event time, then height, transaction and action.
+type Moment struct {
+	Milestone uint32
+	// Milliseconds since 1970 UTC.
+	Time   int64
+	Height uint64
+	Tx     uint32
+	Action uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *Moment) size() (n int) {
+	n += sizeNumber(1, uint64(m.Milestone))
+	n += sizeNumber(1, uint64(m.Time))
+	n += sizeNumber(1, m.Height)
+	n += sizeNumber(1, uint64(m.Tx))
+	n += sizeNumber(1, uint64(m.Action))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Moment) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Milestone))
+	b = appendNumber(b, 2, uint64(m.Time))
+	b = appendNumber(b, 3, m.Height)
+	b = appendNumber(b, 4, uint64(m.Tx))
+	b = appendNumber(b, 5, uint64(m.Action))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Moment) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Moment) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Moment) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Moment) read(b []byte, items *int) error {
+	*m = Moment{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("milestone", -1, err)
+			}
+			m.Milestone, err = r.enum(wire)
+			if err != nil {
+				return at("milestone", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("time", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("time", -1, err)
+			}
+			m.Time = int64(v)
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("tx", -1, err)
+			}
+			m.Tx, err = r.uint32(wire)
+			if err != nil {
+				return at("tx", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("action", -1, err)
+			}
+			m.Action, err = r.uint32(wire)
+			if err != nil {
+				return at("action", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Movement is folded from the events in the order of Moment. Each part is the last, or first, event of its kind, so that
+// the order of arrival does not matter and a late scan costs what any other costs.
+type Movement struct {
+	// The last on the way: none of the kinds below.
+	Last *Moment
+	// The last end: delivered, returned, decommissioned, destroyed, seized.
+	End *Moment
+	// The last beginning of a return.
+	Turned *Moment
+	Lost   *Moment
+	Found  *Moment
+	// The first departure and the first arrival.
+	Departed *Moment
+	Arrived  *Moment
+	// The last scans at known places, ascending by moment, at most 8: what the travel of the next is judged by.
+	Trail []Sighting
+
+	raw []byte // what it was read from
+}
+
+func (m *Movement) size() (n int) {
+	if m.Last != nil {
+		n += sizeBytes(1, m.Last.size())
+	}
+	if m.End != nil {
+		n += sizeBytes(1, m.End.size())
+	}
+	if m.Turned != nil {
+		n += sizeBytes(1, m.Turned.size())
+	}
+	if m.Lost != nil {
+		n += sizeBytes(1, m.Lost.size())
+	}
+	if m.Found != nil {
+		n += sizeBytes(1, m.Found.size())
+	}
+	if m.Departed != nil {
+		n += sizeBytes(1, m.Departed.size())
+	}
+	if m.Arrived != nil {
+		n += sizeBytes(1, m.Arrived.size())
+	}
+	for i := range m.Trail {
+		n += sizeBytes(1, m.Trail[i].size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Movement) Append(b []byte) []byte {
+	if m.Last != nil {
+		b = appendHead(b, 1, m.Last.size())
+		b = m.Last.Append(b)
+	}
+	if m.End != nil {
+		b = appendHead(b, 2, m.End.size())
+		b = m.End.Append(b)
+	}
+	if m.Turned != nil {
+		b = appendHead(b, 3, m.Turned.size())
+		b = m.Turned.Append(b)
+	}
+	if m.Lost != nil {
+		b = appendHead(b, 4, m.Lost.size())
+		b = m.Lost.Append(b)
+	}
+	if m.Found != nil {
+		b = appendHead(b, 5, m.Found.size())
+		b = m.Found.Append(b)
+	}
+	if m.Departed != nil {
+		b = appendHead(b, 6, m.Departed.size())
+		b = m.Departed.Append(b)
+	}
+	if m.Arrived != nil {
+		b = appendHead(b, 7, m.Arrived.size())
+		b = m.Arrived.Append(b)
+	}
+	for i := range m.Trail {
+		b = appendHead(b, 8, m.Trail[i].size())
+		b = m.Trail[i].Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Movement) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Movement) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Movement) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Movement) read(b []byte, items *int) error {
+	*m = Movement{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("last", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("last", -1, err)
+			}
+			m.Last = e
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("end", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("end", -1, err)
+			}
+			m.End = e
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("turned", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("turned", -1, err)
+			}
+			m.Turned = e
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("lost", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("lost", -1, err)
+			}
+			m.Lost = e
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("found", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("found", -1, err)
+			}
+			m.Found = e
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("departed", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("departed", -1, err)
+			}
+			m.Departed = e
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("arrived", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("arrived", -1, err)
+			}
+			m.Arrived = e
+		case 8:
+			if err := r.order(8, true); err != nil {
+				return at("trail", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Sighting
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("trail", len(m.Trail), err)
+			}
+			m.Trail = append(room(m.Trail, &r), e)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Sighting is a scan at a known place.
+type Sighting struct {
+	Moment *Moment
+	// The place: IMPC or UN/LOCODE.
+	Place string
+	// How it travelled on.
+	Mode uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *Sighting) size() (n int) {
+	if m.Moment != nil {
+		n += sizeBytes(1, m.Moment.size())
+	}
+	if len(m.Place) > 0 {
+		n += sizeBytes(1, len(m.Place))
+	}
+	n += sizeNumber(1, uint64(m.Mode))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Sighting) Append(b []byte) []byte {
+	if m.Moment != nil {
+		b = appendHead(b, 1, m.Moment.size())
+		b = m.Moment.Append(b)
+	}
+	b = appendBytes(b, 2, m.Place)
+	b = appendNumber(b, 3, uint64(m.Mode))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Sighting) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Sighting) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Sighting) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Sighting) read(b []byte, items *int) error {
+	*m = Sighting{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("moment", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("moment", -1, err)
+			}
+			m.Moment = e
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("place", -1, err)
+			}
+			m.Place, err = r.string(wire)
+			if err != nil {
+				return at("place", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("mode", -1, err)
+			}
+			m.Mode, err = r.enum(wire)
+			if err != nil {
+				return at("mode", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Clearance follows ledger order only. What is reported never becomes what is decided.
+type Clearance struct {
+	// Decided by customs, or declared to them.
+	Status uint32
+	// Whose customs, ISO 3166-1 alpha-2.
+	Country string
+	// Number of declarations and amendments.
+	Version   uint32
+	Declarant string
+	// The authority of the last decision, and its height.
+	Authority string
+	Height    uint64
+	// That stand, in the order in which they were placed; at most 16.
+	Holds []CustomsHold
+	// The last report by event time.
+	Reported   uint32
+	Reporter   string
+	ReportedAt *Moment
+
+	raw []byte // what it was read from
+}
+
+func (m *Clearance) size() (n int) {
+	n += sizeNumber(1, uint64(m.Status))
+	if len(m.Country) > 0 {
+		n += sizeBytes(1, len(m.Country))
+	}
+	n += sizeNumber(1, uint64(m.Version))
+	if len(m.Declarant) > 0 {
+		n += sizeBytes(1, len(m.Declarant))
+	}
+	if len(m.Authority) > 0 {
+		n += sizeBytes(1, len(m.Authority))
+	}
+	n += sizeNumber(1, m.Height)
+	for i := range m.Holds {
+		n += sizeBytes(1, m.Holds[i].size())
+	}
+	n += sizeNumber(1, uint64(m.Reported))
+	if len(m.Reporter) > 0 {
+		n += sizeBytes(1, len(m.Reporter))
+	}
+	if m.ReportedAt != nil {
+		n += sizeBytes(1, m.ReportedAt.size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Clearance) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Status))
+	b = appendBytes(b, 2, m.Country)
+	b = appendNumber(b, 3, uint64(m.Version))
+	b = appendBytes(b, 4, m.Declarant)
+	b = appendBytes(b, 5, m.Authority)
+	b = appendNumber(b, 6, m.Height)
+	for i := range m.Holds {
+		b = appendHead(b, 7, m.Holds[i].size())
+		b = m.Holds[i].Append(b)
+	}
+	b = appendNumber(b, 8, uint64(m.Reported))
+	b = appendBytes(b, 9, m.Reporter)
+	if m.ReportedAt != nil {
+		b = appendHead(b, 10, m.ReportedAt.size())
+		b = m.ReportedAt.Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Clearance) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Clearance) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Clearance) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Clearance) read(b []byte, items *int) error {
+	*m = Clearance{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("status", -1, err)
+			}
+			m.Status, err = r.enum(wire)
+			if err != nil {
+				return at("status", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("country", -1, err)
+			}
+			m.Country, err = r.string(wire)
+			if err != nil {
+				return at("country", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("version", -1, err)
+			}
+			m.Version, err = r.uint32(wire)
+			if err != nil {
+				return at("version", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("declarant", -1, err)
+			}
+			m.Declarant, err = r.string(wire)
+			if err != nil {
+				return at("declarant", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("authority", -1, err)
+			}
+			m.Authority, err = r.string(wire)
+			if err != nil {
+				return at("authority", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 7:
+			if err := r.order(7, true); err != nil {
+				return at("holds", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e CustomsHold
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("holds", len(m.Holds), err)
+			}
+			m.Holds = append(room(m.Holds, &r), e)
+		case 8:
+			if err := r.order(8, false); err != nil {
+				return at("reported", -1, err)
+			}
+			m.Reported, err = r.enum(wire)
+			if err != nil {
+				return at("reported", -1, err)
+			}
+		case 9:
+			if err := r.order(9, false); err != nil {
+				return at("reporter", -1, err)
+			}
+			m.Reporter, err = r.string(wire)
+			if err != nil {
+				return at("reporter", -1, err)
+			}
+		case 10:
+			if err := r.order(10, false); err != nil {
+				return at("reported_at", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Moment)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("reported_at", -1, err)
+			}
+			m.ReportedAt = e
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// CustomsHold is a hold, referral or do-not-load that stands.
+type CustomsHold struct {
+	Authority string
+	Kind      uint32
+	Reference string
+	Height    uint64
+	// Ledger time, milliseconds since 1970 UTC.
+	Since int64
+
+	raw []byte // what it was read from
+}
+
+func (m *CustomsHold) size() (n int) {
+	if len(m.Authority) > 0 {
+		n += sizeBytes(1, len(m.Authority))
+	}
+	n += sizeNumber(1, uint64(m.Kind))
+	if len(m.Reference) > 0 {
+		n += sizeBytes(1, len(m.Reference))
+	}
+	n += sizeNumber(1, m.Height)
+	n += sizeNumber(1, uint64(m.Since))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *CustomsHold) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Authority)
+	b = appendNumber(b, 2, uint64(m.Kind))
+	b = appendBytes(b, 3, m.Reference)
+	b = appendNumber(b, 4, m.Height)
+	b = appendNumber(b, 5, uint64(m.Since))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *CustomsHold) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *CustomsHold) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *CustomsHold) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *CustomsHold) read(b []byte, items *int) error {
+	*m = CustomsHold{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("authority", -1, err)
+			}
+			m.Authority, err = r.string(wire)
+			if err != nil {
+				return at("authority", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("kind", -1, err)
+			}
+			m.Kind, err = r.enum(wire)
+			if err != nil {
+				return at("kind", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("reference", -1, err)
+			}
+			m.Reference, err = r.string(wire)
+			if err != nil {
+				return at("reference", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("height", -1, err)
+			}
+			m.Height, err = r.number(wire)
+			if err != nil {
+				return at("height", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("since", -1, err)
+			}
+			v, err := r.number(wire)
+			if err != nil {
+				return at("since", -1, err)
+			}
+			m.Since = int64(v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Shipment is what was announced of a parcel.
+type Shipment struct {
+	Organisation string
+	Lane         *Lane
+	// In grams.
+	Weight uint64
+	// Ascending by type.
+	Papers []Paper
+	// How many pieces a dispatch was said to hold when it was closed.
+	Pieces uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *Shipment) size() (n int) {
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	if m.Lane != nil {
+		n += sizeBytes(1, m.Lane.size())
+	}
+	n += sizeNumber(1, m.Weight)
+	for i := range m.Papers {
+		n += sizeBytes(1, m.Papers[i].size())
+	}
+	n += sizeNumber(1, uint64(m.Pieces))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Shipment) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Organisation)
+	if m.Lane != nil {
+		b = appendHead(b, 2, m.Lane.size())
+		b = m.Lane.Append(b)
+	}
+	b = appendNumber(b, 3, m.Weight)
+	for i := range m.Papers {
+		b = appendHead(b, 4, m.Papers[i].size())
+		b = m.Papers[i].Append(b)
+	}
+	b = appendNumber(b, 5, uint64(m.Pieces))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Shipment) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Shipment) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Shipment) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Shipment) read(b []byte, items *int) error {
+	*m = Shipment{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("lane", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Lane)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("lane", -1, err)
+			}
+			m.Lane = e
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("weight", -1, err)
+			}
+			m.Weight, err = r.number(wire)
+			if err != nil {
+				return at("weight", -1, err)
+			}
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("papers", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Paper
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("papers", len(m.Papers), err)
+			}
+			m.Papers = append(room(m.Papers, &r), e)
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("pieces", -1, err)
+			}
+			m.Pieces, err = r.uint32(wire)
+			if err != nil {
+				return at("pieces", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Flags say what else is known of a unit; each is a height, 0 while it does not stand.
+type Flags struct {
+	Recalled uint64
+	// Who recalled.
+	RecalledBy   string
+	CloneSuspect uint64
+	Damaged      uint64
+	Disputed     uint64
+	// How often consumers scanned it.
+	ConsumerScans uint32
+
+	raw []byte // what it was read from
+}
+
+func (m *Flags) size() (n int) {
+	n += sizeNumber(1, m.Recalled)
+	if len(m.RecalledBy) > 0 {
+		n += sizeBytes(1, len(m.RecalledBy))
+	}
+	n += sizeNumber(1, m.CloneSuspect)
+	n += sizeNumber(1, m.Damaged)
+	n += sizeNumber(1, m.Disputed)
+	n += sizeNumber(1, uint64(m.ConsumerScans))
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Flags) Append(b []byte) []byte {
+	b = appendNumber(b, 1, m.Recalled)
+	b = appendBytes(b, 2, m.RecalledBy)
+	b = appendNumber(b, 3, m.CloneSuspect)
+	b = appendNumber(b, 4, m.Damaged)
+	b = appendNumber(b, 5, m.Disputed)
+	b = appendNumber(b, 6, uint64(m.ConsumerScans))
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Flags) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Flags) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Flags) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Flags) read(b []byte, items *int) error {
+	*m = Flags{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("recalled", -1, err)
+			}
+			m.Recalled, err = r.number(wire)
+			if err != nil {
+				return at("recalled", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("recalled_by", -1, err)
+			}
+			m.RecalledBy, err = r.string(wire)
+			if err != nil {
+				return at("recalled_by", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("clone_suspect", -1, err)
+			}
+			m.CloneSuspect, err = r.number(wire)
+			if err != nil {
+				return at("clone_suspect", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("damaged", -1, err)
+			}
+			m.Damaged, err = r.number(wire)
+			if err != nil {
+				return at("damaged", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("disputed", -1, err)
+			}
+			m.Disputed, err = r.number(wire)
+			if err != nil {
+				return at("disputed", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("consumer_scans", -1, err)
+			}
+			m.ConsumerScans, err = r.uint32(wire)
+			if err != nil {
+				return at("consumer_scans", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}
@@ -3006,6 +6842,8 @@ type Warning struct {
 	Count uint32
 	// Index in the record's history where it applied last.
 	Last uint32
+	// Index after that of the event that resolved it, 0 while it stands.
+	Resolved uint32
 
 	raw []byte // what it was read from
 }
@@ -3014,6 +6852,7 @@ func (m *Warning) size() (n int) {
 	n += sizeNumber(1, uint64(m.Code))
 	n += sizeNumber(1, uint64(m.Count))
 	n += sizeNumber(1, uint64(m.Last))
+	n += sizeNumber(1, uint64(m.Resolved))
 	return n
 }
 
@@ -3022,6 +6861,7 @@ func (m *Warning) Append(b []byte) []byte {
 	b = appendNumber(b, 1, uint64(m.Code))
 	b = appendNumber(b, 2, uint64(m.Count))
 	b = appendNumber(b, 3, uint64(m.Last))
+	b = appendNumber(b, 4, uint64(m.Resolved))
 	return b
 }
 
@@ -3075,6 +6915,14 @@ func (m *Warning) read(b []byte, items *int) error {
 			if err != nil {
 				return at("last", -1, err)
 			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("resolved", -1, err)
+			}
+			m.Resolved, err = r.uint32(wire)
+			if err != nil {
+				return at("resolved", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}
@@ -3092,6 +6940,11 @@ type Product struct {
 	// How many of its serials were commissioned blinded, at most 2^32-1: while it is not 0, a serial that no plain record
 	// names may be one of them.
 	Blinded uint32
+	Facts   *Facts
+	// Serials that are recalled, ascending and apart; at most 64.
+	Recalled []SerialRange
+	// Height at which the whole product was recalled, 0 while it is not.
+	Recall uint64
 
 	raw []byte // what it was read from
 }
@@ -3105,6 +6958,13 @@ func (m *Product) size() (n int) {
 		n += sizeBytes(1, len(m.RangesRoot))
 	}
 	n += sizeNumber(1, uint64(m.Blinded))
+	if m.Facts != nil {
+		n += sizeBytes(1, m.Facts.size())
+	}
+	for i := range m.Recalled {
+		n += sizeBytes(1, m.Recalled[i].size())
+	}
+	n += sizeNumber(1, m.Recall)
 	return n
 }
 
@@ -3114,6 +6974,15 @@ func (m *Product) Append(b []byte) []byte {
 	b = appendNumber(b, 2, uint64(m.Ranges))
 	b = appendBytes(b, 3, m.RangesRoot)
 	b = appendNumber(b, 4, uint64(m.Blinded))
+	if m.Facts != nil {
+		b = appendHead(b, 5, m.Facts.size())
+		b = m.Facts.Append(b)
+	}
+	for i := range m.Recalled {
+		b = appendHead(b, 6, m.Recalled[i].size())
+		b = m.Recalled[i].Append(b)
+	}
+	b = appendNumber(b, 7, m.Recall)
 	return b
 }
 
@@ -3174,6 +7043,46 @@ func (m *Product) read(b []byte, items *int) error {
 			m.Blinded, err = r.uint32(wire)
 			if err != nil {
 				return at("blinded", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("facts", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Facts)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("facts", -1, err)
+			}
+			m.Facts = e
+		case 6:
+			if err := r.order(6, true); err != nil {
+				return at("recalled", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e SerialRange
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("recalled", len(m.Recalled), err)
+			}
+			m.Recalled = append(room(m.Recalled, &r), e)
+		case 7:
+			if err := r.order(7, false); err != nil {
+				return at("recall", -1, err)
+			}
+			m.Recall, err = r.number(wire)
+			if err != nil {
+				return at("recall", -1, err)
 			}
 		default:
 			return ErrUnknown

@@ -31,12 +31,18 @@ const (
 	Shape      Code = 21
 	EventAhead Code = 22
 	Identifier Code = 23
+	// NotDelegated means that a broker declares for one that did not let it.
+	NotDelegated Code = 24
+	NoEvent      Code = 25
+	NotCorrected Code = 26
 
 	// Of goods and parcels.
 	Commissioned Code = 30
 	RangeOverlap Code = 31
 	RangeLimit   Code = 32
 	RecordFull   Code = 33
+	NotRecalled  Code = 34
+	RecallLimit  Code = 35
 
 	// Of custody.
 	NotCustodian    Code = 40
@@ -44,6 +50,33 @@ const (
 	NoOffer         Code = 42
 	UnknownReceiver Code = 43
 	OfferLapsed     Code = 44
+
+	// Of customs.
+	NoDeclaration Code = 50
+	HoldStands    Code = 51
+	NoHold        Code = 52
+	NotReleased   Code = 53
+	ClearanceEnd  Code = 54
+	HoldLimit     Code = 55
+
+	// Of governance.
+	NoProposal     Code = 60
+	ProposalExists Code = 61
+	ProposalClosed Code = 62
+	NoSeat         Code = 63
+	UnsafeSet      Code = 64
+	Settling       Code = 65
+	NoHeartbeat    Code = 66
+	Change         Code = 67
+	KeyTaken       Code = 68
+	LastKey        Code = 69
+	OldBlock       Code = 70
+	NoKey          Code = 71
+	MemberExists   Code = 72
+	NoMember       Code = 73
+	Deadline       Code = 74
+	PrefixTaken    Code = 75
+	NoDevice       Code = 76
 )
 
 type entry struct {
@@ -76,6 +109,34 @@ var table = map[Code]entry{
 	NoOffer:             {"NO_OFFER", "the unit's custody is not on offer to the organisation", true},
 	UnknownReceiver:     {"UNKNOWN_RECEIVER", "the receiver is not another member that takes custody", true},
 	OfferLapsed:         {"OFFER_LAPSED", "the offer's deadline has passed", true},
+	NotDelegated:        {"NOT_DELEGATED", "the organisation that the broker declares for has not let it", true},
+	NoEvent:             {"NO_EVENT", "the unit's record has no such event of the organisation", true},
+	NotCorrected:        {"NOT_CORRECTED", "this kind of event is undone by an act of its own, or was corrected already", true},
+	NotRecalled:         {"NOT_RECALLED", "no recall by the organisation stands", true},
+	RecallLimit:         {"RECALL_LIMIT", "the product has as many recalled ranges as it may", true},
+	NoDeclaration:       {"NO_DECLARATION", "customs decide on a declaration, and there is none on this side", true},
+	HoldStands:          {"HOLD_STANDS", "a hold of the same authority still stands", true},
+	NoHold:              {"NO_HOLD", "no hold of the authority with this reference stands", true},
+	NotReleased:         {"NOT_RELEASED", "on this lane custody passes only with the customs' release", true},
+	ClearanceEnd:        {"CLEARANCE_END", "the unit was refused or seized on this side", true},
+	HoldLimit:           {"HOLD_LIMIT", "the unit has as many holds as it may", true},
+	NoProposal:          {"NO_PROPOSAL", "there is no such proposal", true},
+	ProposalExists:      {"PROPOSAL_EXISTS", "the number is that of an earlier proposal", true},
+	ProposalClosed:      {"PROPOSAL_CLOSED", "the proposal is closed", false},
+	NoSeat:              {"NO_SEAT", "only the organisations of validators propose and vote", true},
+	UnsafeSet:           {"UNSAFE_SET", "the change would take too much power out of the validators at once, or leave too few", true},
+	Settling:            {"SETTLING", "the validators changed within the last two blocks", true},
+	NoHeartbeat:         {"NO_HEARTBEAT", "the candidate's node has not shown within the last 100 blocks that it follows", true},
+	Change:              {"CHANGE", "the change lacks a part, has one that its type does not take, or changes nothing", true},
+	KeyTaken:            {"KEY_TAKEN", "the key is, or was, in use on this chain", true},
+	LastKey:             {"LAST_KEY", "the organisation would be left without a key", true},
+	OldBlock:            {"OLD_BLOCK", "the block named is not one of the last 100, or not this chain's", true},
+	NoKey:               {"NO_KEY", "the organisation has no such key that signs", true},
+	MemberExists:        {"MEMBER_EXISTS", "there is a member with this id", true},
+	NoMember:            {"NO_MEMBER", "there is no such member, or its standing does not allow this", true},
+	Deadline:            {"DEADLINE", "the deadline has passed, or lies too far ahead", true},
+	PrefixTaken:         {"PREFIX_TAKEN", "the GS1 company prefix lies within one of another organisation, or the reverse", true},
+	NoDevice:            {"NO_DEVICE", "the organisation has no such device", true},
 }
 
 // Known reports whether the code is on the ladder.

@@ -43,7 +43,7 @@ const ownPrefix = "urn:waybill:id:"
 // hasOwnURN reports whether the canonical form of the namespace is urn:waybill:id:….
 func hasOwnURN(n Namespace) bool {
 	switch n {
-	case S10, Receptacle, Dispatch, IMPC, Container, Locode, Organisation:
+	case S10, Receptacle, Dispatch, IMPC, Container, Locode, Organisation, Proposal, Council, PublicKey:
 		return true
 	}
 	return false
@@ -89,7 +89,7 @@ func appendCanonical(b []byte, id ID) []byte {
 
 func appendBare(b []byte, id ID) ([]byte, bool) {
 	switch id.Namespace {
-	case URI, Organisation:
+	case URI, Organisation, Proposal, Council, PublicKey:
 		return b, false
 	case S10, Receptacle, Dispatch, IMPC, Container, Locode, GTIN, SSCC:
 		return append(b, id.Value...), true

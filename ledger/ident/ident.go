@@ -68,6 +68,13 @@ const (
 	// Organisation is the ledger's own: 2 to 32 of a-z, 0-9 and '-', beginning with a letter, no '-' at the end or twice
 	// in a row.
 	Organisation Namespace = 32
+	// Proposal is the ledger's own: the organisation that proposed, '/', and its number from 1, as in "usps/7".
+	Proposal Namespace = 33
+	// Council is the ledger's one record of who votes and by which parameters: "council".
+	Council Namespace = 34
+	// PublicKey is the ledger's own: a key that is, or was, in use, as the first 16 bytes of H("wb/kid1" ‖ u8 algorithm ‖
+	// public key) in 32 lower-case hexadecimal digits. Its first half is the key id.
+	PublicKey Namespace = 35
 )
 
 // namespaceNames are the machine names, at the namespace's number.
@@ -75,6 +82,7 @@ var namespaceNames = [...]string{
 	S10: "s10", Receptacle: "s9", Dispatch: "s8", IMPC: "impc",
 	GTIN: "gtin", SGTIN: "sgtin", LGTIN: "lgtin", SSCC: "sscc", GLN: "gln", GRAI: "grai", GIAI: "giai", GSRN: "gsrn",
 	GDTI: "gdti", Container: "container", Locode: "locode", URI: "uri", Organisation: "org",
+	Proposal: "proposal", Council: "council", PublicKey: "key",
 }
 
 // Valid reports whether n is one of the namespaces above.
@@ -92,6 +100,9 @@ func (n Namespace) String() string {
 	}
 	return "namespace " + strconv.Itoa(int(n))
 }
+
+// Own reports whether records of the namespace are the ledger's own: acts of governance write them, never a scan.
+func (n Namespace) Own() bool { return n >= Organisation && n <= PublicKey }
 
 // NamespaceByName is the inverse of String for the namespaces above; anything else gives false.
 func NamespaceByName(name string) (Namespace, bool) {
@@ -166,12 +177,18 @@ func checkValue(n Namespace, v string) fault {
 		return checkLocode(v)
 	case Organisation:
 		return checkOrganisation(v)
+	case Proposal:
+		return checkProposal(v)
+	case Council:
+		return checkCouncil(v)
+	case PublicKey:
+		return checkPublicKey(v)
 	}
 	return fault{cause: ErrNamespace, detail: "no such namespace"}
 }
 
 // String is the short form for people: the value itself, or for a GS1 key its Digital Link path, "01/…/21/…". Parse
-// reads it back, except for an organisation, whose bare name says too little.
+// reads it back, except what is the ledger's own, whose bare name says too little.
 func (id ID) String() string {
 	if _, ok := linkLayout(id); ok && id.Check() == nil {
 		return string(appendLinkPath(nil, id))

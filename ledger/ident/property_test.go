@@ -142,7 +142,7 @@ func checkForms(t failer, id ID) {
 			t.Fatalf("%+v in form %d is %q, which reads as %+v form %d: %v", id, form, text, back, backForm, err)
 		}
 	}
-	if id.Namespace != Organisation && id.Namespace != URI {
+	if !id.Namespace.Own() && id.Namespace != URI {
 		if back, _, err := Parse(id.String()); err != nil || back != id {
 			t.Fatalf("%+v prints as %q, which reads as %+v: %v", id, id.String(), back, err)
 		}

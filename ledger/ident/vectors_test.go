@@ -180,7 +180,19 @@ var vectors = []struct {
 
 	{0, "x", ErrNamespace},
 	{17, "x", ErrNamespace},
-	{33, "x", ErrNamespace},
+	{Proposal, "usps/7", nil},
+	{Proposal, "usps", ErrSyntax},
+	{Proposal, "usps/07", ErrSyntax},
+	{Proposal, "usps/", ErrSyntax},
+	{Proposal, "usps/1234567890", ErrSyntax},
+	{Proposal, "USPS/1", ErrCharacter},
+	{Proposal, "usps/7a", ErrCharacter},
+	{Council, "council", nil},
+	{Council, "councils", ErrSyntax},
+	{PublicKey, strings.Repeat("0a", 16), nil},
+	{PublicKey, strings.Repeat("0A", 16), ErrCharacter},
+	{PublicKey, "0a", ErrLength},
+	{36, "x", ErrNamespace},
 	{255, "", ErrNamespace},
 }
 
@@ -268,6 +280,7 @@ func TestNamespaceNames(t *testing.T) {
 	}{
 		{1, "s10"}, {2, "s9"}, {3, "s8"}, {4, "impc"}, {5, "gtin"}, {6, "sgtin"}, {7, "lgtin"}, {8, "sscc"}, {9, "gln"},
 		{10, "grai"}, {11, "giai"}, {12, "gsrn"}, {13, "gdti"}, {14, "container"}, {15, "locode"}, {16, "uri"}, {32, "org"},
+		{33, "proposal"}, {34, "council"}, {35, "key"},
 	}
 	valid := 0
 	for n := range 256 {

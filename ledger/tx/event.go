@@ -8,6 +8,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 // Bounds of fields that no table bounds.
@@ -16,11 +17,15 @@ const (
 	maxQuantity = 32
 	maxUnitCode = 8
 	maxOffset   = 14 * 60 // minutes from UTC, ISO 8601 as EPCIS limits it
+
+	maxReference = 64
+	maxReason    = 128
+	maxVia       = 8
 )
 
 func checkCore(c *canon.Core) error {
 	switch {
-	case c.Type == 0 || c.Type > canon.ActionTypeCustodyReject:
+	case vocabulary.ActOf(c.Type) == nil:
 		return fmt.Errorf("type: %w: %d", ErrField, c.Type)
 	case c.Time <= 0:
 		return fmt.Errorf("time: %w", ErrField)
@@ -45,7 +50,91 @@ func checkCore(c *canon.Core) error {
 	if err := checkPlace(c.BusinessLocation); err != nil {
 		return fmt.Errorf("business_location: %w", err)
 	}
+	return checkTerms(c)
+}
+
+// checkTerms judges each of the terms that an act may carry, whichever act it is: which ones it takes is the law's.
+func checkTerms(c *canon.Core) error {
+	for _, t := range []struct {
+		name string
+		ok   bool
+	}{
+		{"postal", c.Postal == 0 || vocabulary.PostalOf(c.Postal) != nil},
+		{"side", c.Side <= canon.BorderSideImport},
+		{"report", c.Report <= canon.CustomsReportEnded},
+		{"decision", c.Decision <= canon.CustomsDecisionSeize},
+		{"reference", text(c.Reference, maxReference)},
+		{"reason", text(c.Reason, maxReason)},
+		{"mode", c.Mode <= canon.TransportModeInlandWater},
+		{"conveyance", text(c.Conveyance, maxReference)},
+		{"lane", c.Lane == nil || lane(c.Lane)},
+		{"irregularity", c.Irregularity <= canon.IrregularityMissent},
+		{"paper", c.Paper == nil || paper(c.Paper)},
+		{"facts", c.Facts == nil || facts(c.Facts)},
+		{"correction", c.Correction == nil || correction(c.Correction)},
+		{"log", c.Log == nil || logged(c.Log)},
+		{"on_behalf_of", c.OnBehalfOf == "" || organisation(c.OnBehalfOf)},
+		{"choice", c.Choice <= canon.ChoiceNo},
+		{"heartbeat", c.Heartbeat == nil || c.Heartbeat.Height > 0 && len(c.Heartbeat.AppHash) == len(proof.Hash{})},
+		{"delegation", c.Delegation == nil || organisation(c.Delegation.Broker) && c.Delegation.Until >= 0},
+		{"device", c.Device == nil || organisation(c.Device.Id) && c.Device.Until >= 0},
+	} {
+		if !t.ok {
+			return fmt.Errorf("%s: %w", t.name, ErrField)
+		}
+	}
 	return nil
+}
+
+// text accepts printable UTF-8 of at most so many bytes; the encoding has settled that it is UTF-8.
+func text(s string, most int) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] == 0x7f {
+			return false
+		}
+	}
+	return len(s) <= most
+}
+
+func organisation(id string) bool {
+	return ident.ID{Namespace: ident.Organisation, Value: id}.Check() == nil
+}
+
+func lane(l *canon.Lane) bool {
+	for i, via := range l.Via {
+		if !ident.PostalCountry(via) || i > 0 && via <= l.Via[i-1] {
+			return false
+		}
+	}
+	return ident.PostalCountry(l.From) && ident.PostalCountry(l.To) && len(l.Via) <= maxVia
+}
+
+func paper(p *canon.Paper) bool {
+	return p.Type > 0 && p.Type <= canon.PaperTypeWaybill && len(p.Commitment) == len(proof.Hash{})
+}
+
+// facts accepts a country of origin, an HS code of six digits, or both.
+func facts(f *canon.Facts) bool {
+	for i := range len(f.Hs) {
+		if f.Hs[i] < '0' || f.Hs[i] > '9' {
+			return false
+		}
+	}
+	return (f.Origin == "" || ident.PostalCountry(f.Origin)) && (f.Hs == "" || len(f.Hs) == 6)
+}
+
+func correction(c *canon.Correction) bool {
+	for _, r := range [][]byte{c.UnitsRoot, c.DetailRoot, c.PrivateRoot} {
+		if _, err := root(r); err != nil {
+			return false
+		}
+	}
+	return c.Height > 0 && len(c.Salt) == len(proof.Salt{}) && len(c.KeyId) == KeyIDSize && len(c.CoreHash) == len(proof.Hash{})
+}
+
+// logged accepts the first entry of a device's log without a predecessor, and every other with one.
+func logged(l *canon.LogEntry) bool {
+	return l.Counter == 1 && len(l.Previous) == 0 || l.Counter > 1 && len(l.Previous) == len(proof.Hash{})
 }
 
 func checkPlace(p *canon.Place) error {

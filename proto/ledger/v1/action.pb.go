@@ -114,7 +114,55 @@ type Core struct {
 	// COMMISSION of a serial range of the product that is the only unit.
 	Range *SerialRange `protobuf:"bytes,11,opt,name=range,proto3" json:"range,omitempty"`
 	// CUSTODY_OFFER.
-	Offer         *Offer `protobuf:"bytes,12,opt,name=offer,proto3" json:"offer,omitempty"`
+	Offer *Offer `protobuf:"bytes,12,opt,name=offer,proto3" json:"offer,omitempty"`
+	// What a post calls the scan.
+	Postal PostalEvent `protobuf:"varint,13,opt,name=postal,proto3,enum=ledger.v1.PostalEvent" json:"postal,omitempty"`
+	// DECLARE, CUSTOMS_REPORT and CUSTOMS_DECIDE.
+	Side BorderSide `protobuf:"varint,14,opt,name=side,proto3,enum=ledger.v1.BorderSide" json:"side,omitempty"`
+	// CUSTOMS_REPORT.
+	Report CustomsReport `protobuf:"varint,15,opt,name=report,proto3,enum=ledger.v1.CustomsReport" json:"report,omitempty"`
+	// CUSTOMS_DECIDE.
+	Decision CustomsDecision `protobuf:"varint,16,opt,name=decision,proto3,enum=ledger.v1.CustomsDecision" json:"decision,omitempty"`
+	// The hold that CUSTOMS_DECIDE places or lifts, the MRN of a release; at most 64 bytes.
+	Reference string `protobuf:"bytes,17,opt,name=reference,proto3" json:"reference,omitempty"`
+	// Why, as a code or in words; at most 128 bytes.
+	Reason string `protobuf:"bytes,18,opt,name=reason,proto3" json:"reason,omitempty"`
+	// How it travels on.
+	Mode TransportMode `protobuf:"varint,19,opt,name=mode,proto3,enum=ledger.v1.TransportMode" json:"mode,omitempty"`
+	// Flight, ship or vehicle; at most 64 bytes.
+	Conveyance string `protobuf:"bytes,20,opt,name=conveyance,proto3" json:"conveyance,omitempty"`
+	// SHIP and DECLARE.
+	Lane *Lane `protobuf:"bytes,21,opt,name=lane,proto3" json:"lane,omitempty"`
+	// EXCEPTION, and CUSTODY_RESERVE: what is wrong with the units.
+	Irregularity Irregularity `protobuf:"varint,22,opt,name=irregularity,proto3,enum=ledger.v1.Irregularity" json:"irregularity,omitempty"`
+	// LINK.
+	Paper *Paper `protobuf:"bytes,23,opt,name=paper,proto3" json:"paper,omitempty"`
+	// REGISTER_PRODUCT; DECLARE states what is declared of the goods.
+	Facts *Facts `protobuf:"bytes,24,opt,name=facts,proto3" json:"facts,omitempty"`
+	// Of one unit, in grams.
+	Weight uint64 `protobuf:"varint,25,opt,name=weight,proto3" json:"weight,omitempty"`
+	// How many pieces a dispatch or container is said to hold.
+	Pieces uint32 `protobuf:"varint,26,opt,name=pieces,proto3" json:"pieces,omitempty"`
+	// CORRECT.
+	Correction *Correction `protobuf:"bytes,27,opt,name=correction,proto3" json:"correction,omitempty"`
+	// Of a device: the place of this action in its own log.
+	Log *LogEntry `protobuf:"bytes,28,opt,name=log,proto3" json:"log,omitempty"`
+	// DECLARE by a broker: the organisation that it declares for.
+	OnBehalfOf string `protobuf:"bytes,29,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
+	// PROPOSE.
+	Proposal *Proposal `protobuf:"bytes,30,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// VOTE.
+	Choice Choice `protobuf:"varint,31,opt,name=choice,proto3,enum=ledger.v1.Choice" json:"choice,omitempty"`
+	// HEARTBEAT.
+	Heartbeat *Heartbeat `protobuf:"bytes,32,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
+	// ADD_KEY and REVOKE_KEY.
+	Key *KeyChange `protobuf:"bytes,33,opt,name=key,proto3" json:"key,omitempty"`
+	// SET_NODE.
+	Node *Node `protobuf:"bytes,34,opt,name=node,proto3" json:"node,omitempty"`
+	// GRANT_DEVICE; REVOKE_DEVICE names the id alone.
+	Device *DeviceGrant `protobuf:"bytes,35,opt,name=device,proto3" json:"device,omitempty"`
+	// DELEGATE; REVOKE_DELEGATION names the broker alone.
+	Delegation    *Delegation `protobuf:"bytes,36,opt,name=delegation,proto3" json:"delegation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -233,6 +281,512 @@ func (x *Core) GetOffer() *Offer {
 	return nil
 }
 
+func (x *Core) GetPostal() PostalEvent {
+	if x != nil {
+		return x.Postal
+	}
+	return PostalEvent_POSTAL_EVENT_UNSPECIFIED
+}
+
+func (x *Core) GetSide() BorderSide {
+	if x != nil {
+		return x.Side
+	}
+	return BorderSide_BORDER_SIDE_UNSPECIFIED
+}
+
+func (x *Core) GetReport() CustomsReport {
+	if x != nil {
+		return x.Report
+	}
+	return CustomsReport_CUSTOMS_REPORT_UNSPECIFIED
+}
+
+func (x *Core) GetDecision() CustomsDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return CustomsDecision_CUSTOMS_DECISION_UNSPECIFIED
+}
+
+func (x *Core) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *Core) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Core) GetMode() TransportMode {
+	if x != nil {
+		return x.Mode
+	}
+	return TransportMode_TRANSPORT_MODE_UNSPECIFIED
+}
+
+func (x *Core) GetConveyance() string {
+	if x != nil {
+		return x.Conveyance
+	}
+	return ""
+}
+
+func (x *Core) GetLane() *Lane {
+	if x != nil {
+		return x.Lane
+	}
+	return nil
+}
+
+func (x *Core) GetIrregularity() Irregularity {
+	if x != nil {
+		return x.Irregularity
+	}
+	return Irregularity_IRREGULARITY_UNSPECIFIED
+}
+
+func (x *Core) GetPaper() *Paper {
+	if x != nil {
+		return x.Paper
+	}
+	return nil
+}
+
+func (x *Core) GetFacts() *Facts {
+	if x != nil {
+		return x.Facts
+	}
+	return nil
+}
+
+func (x *Core) GetWeight() uint64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *Core) GetPieces() uint32 {
+	if x != nil {
+		return x.Pieces
+	}
+	return 0
+}
+
+func (x *Core) GetCorrection() *Correction {
+	if x != nil {
+		return x.Correction
+	}
+	return nil
+}
+
+func (x *Core) GetLog() *LogEntry {
+	if x != nil {
+		return x.Log
+	}
+	return nil
+}
+
+func (x *Core) GetOnBehalfOf() string {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return ""
+}
+
+func (x *Core) GetProposal() *Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+func (x *Core) GetChoice() Choice {
+	if x != nil {
+		return x.Choice
+	}
+	return Choice_CHOICE_UNSPECIFIED
+}
+
+func (x *Core) GetHeartbeat() *Heartbeat {
+	if x != nil {
+		return x.Heartbeat
+	}
+	return nil
+}
+
+func (x *Core) GetKey() *KeyChange {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *Core) GetNode() *Node {
+	if x != nil {
+		return x.Node
+	}
+	return nil
+}
+
+func (x *Core) GetDevice() *DeviceGrant {
+	if x != nil {
+		return x.Device
+	}
+	return nil
+}
+
+func (x *Core) GetDelegation() *Delegation {
+	if x != nil {
+		return x.Delegation
+	}
+	return nil
+}
+
+// Lane is the way that a parcel is planned to go.
+type Lane struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Countries, ISO 3166-1 alpha-2.
+	From string `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	// Countries of transit, ascending; at most 8.
+	Via           []string `protobuf:"bytes,3,rep,name=via,proto3" json:"via,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lane) Reset() {
+	*x = Lane{}
+	mi := &file_ledger_v1_action_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lane) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lane) ProtoMessage() {}
+
+func (x *Lane) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_action_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lane.ProtoReflect.Descriptor instead.
+func (*Lane) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Lane) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Lane) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *Lane) GetVia() []string {
+	if x != nil {
+		return x.Via
+	}
+	return nil
+}
+
+// Paper commits to a number that several papers bear.
+type Paper struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Type  PaperType              `protobuf:"varint,1,opt,name=type,proto3,enum=ledger.v1.PaperType" json:"type,omitempty"`
+	// 32 bytes; of papers that match, the same.
+	Commitment    []byte `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Paper) Reset() {
+	*x = Paper{}
+	mi := &file_ledger_v1_action_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Paper) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Paper) ProtoMessage() {}
+
+func (x *Paper) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_action_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Paper.ProtoReflect.Descriptor instead.
+func (*Paper) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Paper) GetType() PaperType {
+	if x != nil {
+		return x.Type
+	}
+	return PaperType_PAPER_TYPE_UNSPECIFIED
+}
+
+func (x *Paper) GetCommitment() []byte {
+	if x != nil {
+		return x.Commitment
+	}
+	return nil
+}
+
+// Facts are what is stated of a product.
+type Facts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Country of origin, ISO 3166-1 alpha-2.
+	Origin string `protobuf:"bytes,1,opt,name=origin,proto3" json:"origin,omitempty"`
+	// Harmonized System, 6 digits.
+	Hs            string `protobuf:"bytes,2,opt,name=hs,proto3" json:"hs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Facts) Reset() {
+	*x = Facts{}
+	mi := &file_ledger_v1_action_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Facts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Facts) ProtoMessage() {}
+
+func (x *Facts) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_action_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Facts.ProtoReflect.Descriptor instead.
+func (*Facts) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Facts) GetOrigin() string {
+	if x != nil {
+		return x.Origin
+	}
+	return ""
+}
+
+func (x *Facts) GetHs() string {
+	if x != nil {
+		return x.Hs
+	}
+	return ""
+}
+
+// Correction names an event of the signer's own and says why it is wrong.
+type Correction struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Height uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	Tx     uint32                 `protobuf:"varint,2,opt,name=tx,proto3" json:"tx,omitempty"`
+	Action uint32                 `protobuf:"varint,3,opt,name=action,proto3" json:"action,omitempty"`
+	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, then hash of the core and roots
+	// of units, detail and private fields, 32 bytes each. A root of nothing is absent.
+	Salt          []byte `protobuf:"bytes,4,opt,name=salt,proto3" json:"salt,omitempty"`
+	KeyId         []byte `protobuf:"bytes,5,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	CoreHash      []byte `protobuf:"bytes,6,opt,name=core_hash,json=coreHash,proto3" json:"core_hash,omitempty"`
+	UnitsRoot     []byte `protobuf:"bytes,7,opt,name=units_root,json=unitsRoot,proto3" json:"units_root,omitempty"`
+	DetailRoot    []byte `protobuf:"bytes,8,opt,name=detail_root,json=detailRoot,proto3" json:"detail_root,omitempty"`
+	PrivateRoot   []byte `protobuf:"bytes,9,opt,name=private_root,json=privateRoot,proto3" json:"private_root,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Correction) Reset() {
+	*x = Correction{}
+	mi := &file_ledger_v1_action_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Correction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Correction) ProtoMessage() {}
+
+func (x *Correction) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_action_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Correction.ProtoReflect.Descriptor instead.
+func (*Correction) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Correction) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *Correction) GetTx() uint32 {
+	if x != nil {
+		return x.Tx
+	}
+	return 0
+}
+
+func (x *Correction) GetAction() uint32 {
+	if x != nil {
+		return x.Action
+	}
+	return 0
+}
+
+func (x *Correction) GetSalt() []byte {
+	if x != nil {
+		return x.Salt
+	}
+	return nil
+}
+
+func (x *Correction) GetKeyId() []byte {
+	if x != nil {
+		return x.KeyId
+	}
+	return nil
+}
+
+func (x *Correction) GetCoreHash() []byte {
+	if x != nil {
+		return x.CoreHash
+	}
+	return nil
+}
+
+func (x *Correction) GetUnitsRoot() []byte {
+	if x != nil {
+		return x.UnitsRoot
+	}
+	return nil
+}
+
+func (x *Correction) GetDetailRoot() []byte {
+	if x != nil {
+		return x.DetailRoot
+	}
+	return nil
+}
+
+func (x *Correction) GetPrivateRoot() []byte {
+	if x != nil {
+		return x.PrivateRoot
+	}
+	return nil
+}
+
+// LogEntry is the place of an action in the log that a device keeps by itself.
+type LogEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1.
+	Counter uint64 `protobuf:"varint,1,opt,name=counter,proto3" json:"counter,omitempty"`
+	// SHA-256 over the device's previous action, 32 bytes; absent in the first.
+	Previous      []byte `protobuf:"bytes,2,opt,name=previous,proto3" json:"previous,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LogEntry) Reset() {
+	*x = LogEntry{}
+	mi := &file_ledger_v1_action_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LogEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LogEntry) ProtoMessage() {}
+
+func (x *LogEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_action_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LogEntry.ProtoReflect.Descriptor instead.
+func (*LogEntry) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *LogEntry) GetCounter() uint64 {
+	if x != nil {
+		return x.Counter
+	}
+	return 0
+}
+
+func (x *LogEntry) GetPrevious() []byte {
+	if x != nil {
+		return x.Previous
+	}
+	return nil
+}
+
 // Place is where an event happened.
 type Place struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -248,7 +802,7 @@ type Place struct {
 
 func (x *Place) Reset() {
 	*x = Place{}
-	mi := &file_ledger_v1_action_proto_msgTypes[2]
+	mi := &file_ledger_v1_action_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -260,7 +814,7 @@ func (x *Place) String() string {
 func (*Place) ProtoMessage() {}
 
 func (x *Place) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_action_proto_msgTypes[2]
+	mi := &file_ledger_v1_action_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -273,7 +827,7 @@ func (x *Place) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Place.ProtoReflect.Descriptor instead.
 func (*Place) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_action_proto_rawDescGZIP(), []int{2}
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Place) GetNamespace() uint32 {
@@ -308,7 +862,7 @@ type SerialRange struct {
 
 func (x *SerialRange) Reset() {
 	*x = SerialRange{}
-	mi := &file_ledger_v1_action_proto_msgTypes[3]
+	mi := &file_ledger_v1_action_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -320,7 +874,7 @@ func (x *SerialRange) String() string {
 func (*SerialRange) ProtoMessage() {}
 
 func (x *SerialRange) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_action_proto_msgTypes[3]
+	mi := &file_ledger_v1_action_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -333,7 +887,7 @@ func (x *SerialRange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SerialRange.ProtoReflect.Descriptor instead.
 func (*SerialRange) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_action_proto_rawDescGZIP(), []int{3}
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SerialRange) GetLo() string {
@@ -362,7 +916,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_ledger_v1_action_proto_msgTypes[4]
+	mi := &file_ledger_v1_action_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -374,7 +928,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_action_proto_msgTypes[4]
+	mi := &file_ledger_v1_action_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -387,7 +941,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_action_proto_rawDescGZIP(), []int{4}
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Offer) GetTo() string {
@@ -426,7 +980,7 @@ type Unit struct {
 
 func (x *Unit) Reset() {
 	*x = Unit{}
-	mi := &file_ledger_v1_action_proto_msgTypes[5]
+	mi := &file_ledger_v1_action_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -438,7 +992,7 @@ func (x *Unit) String() string {
 func (*Unit) ProtoMessage() {}
 
 func (x *Unit) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_action_proto_msgTypes[5]
+	mi := &file_ledger_v1_action_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -451,7 +1005,7 @@ func (x *Unit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unit.ProtoReflect.Descriptor instead.
 func (*Unit) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_action_proto_rawDescGZIP(), []int{5}
+	return file_ledger_v1_action_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Unit) GetRole() UnitRole {
@@ -507,13 +1061,13 @@ var File_ledger_v1_action_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_action_proto_rawDesc = "" +
 	"\n" +
-	"\x16ledger/v1/action.proto\x12\tledger.v1\x1a\x1aledger/v1/vocabulary.proto\"\x98\x01\n" +
+	"\x16ledger/v1/action.proto\x12\tledger.v1\x1a\x1aledger/v1/governance.proto\x1a\x16ledger/v1/member.proto\x1a\x1aledger/v1/vocabulary.proto\"\x98\x01\n" +
 	"\x06Action\x12#\n" +
 	"\x04core\x18\x01 \x01(\v2\x0f.ledger.v1.CoreR\x04core\x12%\n" +
 	"\x05units\x18\x02 \x03(\v2\x0f.ledger.v1.UnitR\x05units\x12\x1f\n" +
 	"\vdetail_root\x18\x03 \x01(\fR\n" +
 	"detailRoot\x12!\n" +
-	"\fprivate_root\x18\x04 \x01(\fR\vprivateRoot\"\xa0\x04\n" +
+	"\fprivate_root\x18\x04 \x01(\fR\vprivateRoot\"\x8f\f\n" +
 	"\x04Core\x12)\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x15.ledger.v1.ActionTypeR\x04type\x12<\n" +
 	"\rbusiness_step\x18\x02 \x01(\x0e2\x17.ledger.v1.BusinessStepR\fbusinessStep\x12*\n" +
@@ -528,7 +1082,66 @@ const file_ledger_v1_action_proto_rawDesc = "" +
 	"\x06action\x18\n" +
 	" \x01(\x0e2\x16.ledger.v1.EventActionR\x06action\x12,\n" +
 	"\x05range\x18\v \x01(\v2\x16.ledger.v1.SerialRangeR\x05range\x12&\n" +
-	"\x05offer\x18\f \x01(\v2\x10.ledger.v1.OfferR\x05offer\"O\n" +
+	"\x05offer\x18\f \x01(\v2\x10.ledger.v1.OfferR\x05offer\x12.\n" +
+	"\x06postal\x18\r \x01(\x0e2\x16.ledger.v1.PostalEventR\x06postal\x12)\n" +
+	"\x04side\x18\x0e \x01(\x0e2\x15.ledger.v1.BorderSideR\x04side\x120\n" +
+	"\x06report\x18\x0f \x01(\x0e2\x18.ledger.v1.CustomsReportR\x06report\x126\n" +
+	"\bdecision\x18\x10 \x01(\x0e2\x1a.ledger.v1.CustomsDecisionR\bdecision\x12\x1c\n" +
+	"\treference\x18\x11 \x01(\tR\treference\x12\x16\n" +
+	"\x06reason\x18\x12 \x01(\tR\x06reason\x12,\n" +
+	"\x04mode\x18\x13 \x01(\x0e2\x18.ledger.v1.TransportModeR\x04mode\x12\x1e\n" +
+	"\n" +
+	"conveyance\x18\x14 \x01(\tR\n" +
+	"conveyance\x12#\n" +
+	"\x04lane\x18\x15 \x01(\v2\x0f.ledger.v1.LaneR\x04lane\x12;\n" +
+	"\firregularity\x18\x16 \x01(\x0e2\x17.ledger.v1.IrregularityR\firregularity\x12&\n" +
+	"\x05paper\x18\x17 \x01(\v2\x10.ledger.v1.PaperR\x05paper\x12&\n" +
+	"\x05facts\x18\x18 \x01(\v2\x10.ledger.v1.FactsR\x05facts\x12\x16\n" +
+	"\x06weight\x18\x19 \x01(\x04R\x06weight\x12\x16\n" +
+	"\x06pieces\x18\x1a \x01(\rR\x06pieces\x125\n" +
+	"\n" +
+	"correction\x18\x1b \x01(\v2\x15.ledger.v1.CorrectionR\n" +
+	"correction\x12%\n" +
+	"\x03log\x18\x1c \x01(\v2\x13.ledger.v1.LogEntryR\x03log\x12 \n" +
+	"\fon_behalf_of\x18\x1d \x01(\tR\n" +
+	"onBehalfOf\x12/\n" +
+	"\bproposal\x18\x1e \x01(\v2\x13.ledger.v1.ProposalR\bproposal\x12)\n" +
+	"\x06choice\x18\x1f \x01(\x0e2\x11.ledger.v1.ChoiceR\x06choice\x122\n" +
+	"\theartbeat\x18  \x01(\v2\x14.ledger.v1.HeartbeatR\theartbeat\x12&\n" +
+	"\x03key\x18! \x01(\v2\x14.ledger.v1.KeyChangeR\x03key\x12#\n" +
+	"\x04node\x18\" \x01(\v2\x0f.ledger.v1.NodeR\x04node\x12.\n" +
+	"\x06device\x18# \x01(\v2\x16.ledger.v1.DeviceGrantR\x06device\x125\n" +
+	"\n" +
+	"delegation\x18$ \x01(\v2\x15.ledger.v1.DelegationR\n" +
+	"delegation\"<\n" +
+	"\x04Lane\x12\x12\n" +
+	"\x04from\x18\x01 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x02 \x01(\tR\x02to\x12\x10\n" +
+	"\x03via\x18\x03 \x03(\tR\x03via\"Q\n" +
+	"\x05Paper\x12(\n" +
+	"\x04type\x18\x01 \x01(\x0e2\x14.ledger.v1.PaperTypeR\x04type\x12\x1e\n" +
+	"\n" +
+	"commitment\x18\x02 \x01(\fR\n" +
+	"commitment\"/\n" +
+	"\x05Facts\x12\x16\n" +
+	"\x06origin\x18\x01 \x01(\tR\x06origin\x12\x0e\n" +
+	"\x02hs\x18\x02 \x01(\tR\x02hs\"\xf7\x01\n" +
+	"\n" +
+	"Correction\x12\x16\n" +
+	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x0e\n" +
+	"\x02tx\x18\x02 \x01(\rR\x02tx\x12\x16\n" +
+	"\x06action\x18\x03 \x01(\rR\x06action\x12\x12\n" +
+	"\x04salt\x18\x04 \x01(\fR\x04salt\x12\x15\n" +
+	"\x06key_id\x18\x05 \x01(\fR\x05keyId\x12\x1b\n" +
+	"\tcore_hash\x18\x06 \x01(\fR\bcoreHash\x12\x1d\n" +
+	"\n" +
+	"units_root\x18\a \x01(\fR\tunitsRoot\x12\x1f\n" +
+	"\vdetail_root\x18\b \x01(\fR\n" +
+	"detailRoot\x12!\n" +
+	"\fprivate_root\x18\t \x01(\fR\vprivateRoot\"@\n" +
+	"\bLogEntry\x12\x18\n" +
+	"\acounter\x18\x01 \x01(\x04R\acounter\x12\x1a\n" +
+	"\bprevious\x18\x02 \x01(\fR\bprevious\"O\n" +
 	"\x05Place\x12\x1c\n" +
 	"\tnamespace\x18\x01 \x01(\rR\tnamespace\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\fR\x05value\x12\x12\n" +
@@ -560,37 +1173,75 @@ func file_ledger_v1_action_proto_rawDescGZIP() []byte {
 	return file_ledger_v1_action_proto_rawDescData
 }
 
-var file_ledger_v1_action_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_ledger_v1_action_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_ledger_v1_action_proto_goTypes = []any{
-	(*Action)(nil),      // 0: ledger.v1.Action
-	(*Core)(nil),        // 1: ledger.v1.Core
-	(*Place)(nil),       // 2: ledger.v1.Place
-	(*SerialRange)(nil), // 3: ledger.v1.SerialRange
-	(*Offer)(nil),       // 4: ledger.v1.Offer
-	(*Unit)(nil),        // 5: ledger.v1.Unit
-	(ActionType)(0),     // 6: ledger.v1.ActionType
-	(BusinessStep)(0),   // 7: ledger.v1.BusinessStep
-	(Disposition)(0),    // 8: ledger.v1.Disposition
-	(EventAction)(0),    // 9: ledger.v1.EventAction
-	(UnitRole)(0),       // 10: ledger.v1.UnitRole
+	(*Action)(nil),       // 0: ledger.v1.Action
+	(*Core)(nil),         // 1: ledger.v1.Core
+	(*Lane)(nil),         // 2: ledger.v1.Lane
+	(*Paper)(nil),        // 3: ledger.v1.Paper
+	(*Facts)(nil),        // 4: ledger.v1.Facts
+	(*Correction)(nil),   // 5: ledger.v1.Correction
+	(*LogEntry)(nil),     // 6: ledger.v1.LogEntry
+	(*Place)(nil),        // 7: ledger.v1.Place
+	(*SerialRange)(nil),  // 8: ledger.v1.SerialRange
+	(*Offer)(nil),        // 9: ledger.v1.Offer
+	(*Unit)(nil),         // 10: ledger.v1.Unit
+	(ActionType)(0),      // 11: ledger.v1.ActionType
+	(BusinessStep)(0),    // 12: ledger.v1.BusinessStep
+	(Disposition)(0),     // 13: ledger.v1.Disposition
+	(EventAction)(0),     // 14: ledger.v1.EventAction
+	(PostalEvent)(0),     // 15: ledger.v1.PostalEvent
+	(BorderSide)(0),      // 16: ledger.v1.BorderSide
+	(CustomsReport)(0),   // 17: ledger.v1.CustomsReport
+	(CustomsDecision)(0), // 18: ledger.v1.CustomsDecision
+	(TransportMode)(0),   // 19: ledger.v1.TransportMode
+	(Irregularity)(0),    // 20: ledger.v1.Irregularity
+	(*Proposal)(nil),     // 21: ledger.v1.Proposal
+	(Choice)(0),          // 22: ledger.v1.Choice
+	(*Heartbeat)(nil),    // 23: ledger.v1.Heartbeat
+	(*KeyChange)(nil),    // 24: ledger.v1.KeyChange
+	(*Node)(nil),         // 25: ledger.v1.Node
+	(*DeviceGrant)(nil),  // 26: ledger.v1.DeviceGrant
+	(*Delegation)(nil),   // 27: ledger.v1.Delegation
+	(PaperType)(0),       // 28: ledger.v1.PaperType
+	(UnitRole)(0),        // 29: ledger.v1.UnitRole
 }
 var file_ledger_v1_action_proto_depIdxs = []int32{
 	1,  // 0: ledger.v1.Action.core:type_name -> ledger.v1.Core
-	5,  // 1: ledger.v1.Action.units:type_name -> ledger.v1.Unit
-	6,  // 2: ledger.v1.Core.type:type_name -> ledger.v1.ActionType
-	7,  // 3: ledger.v1.Core.business_step:type_name -> ledger.v1.BusinessStep
-	8,  // 4: ledger.v1.Core.disposition:type_name -> ledger.v1.Disposition
-	2,  // 5: ledger.v1.Core.read_point:type_name -> ledger.v1.Place
-	2,  // 6: ledger.v1.Core.business_location:type_name -> ledger.v1.Place
-	9,  // 7: ledger.v1.Core.action:type_name -> ledger.v1.EventAction
-	3,  // 8: ledger.v1.Core.range:type_name -> ledger.v1.SerialRange
-	4,  // 9: ledger.v1.Core.offer:type_name -> ledger.v1.Offer
-	10, // 10: ledger.v1.Unit.role:type_name -> ledger.v1.UnitRole
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	10, // 1: ledger.v1.Action.units:type_name -> ledger.v1.Unit
+	11, // 2: ledger.v1.Core.type:type_name -> ledger.v1.ActionType
+	12, // 3: ledger.v1.Core.business_step:type_name -> ledger.v1.BusinessStep
+	13, // 4: ledger.v1.Core.disposition:type_name -> ledger.v1.Disposition
+	7,  // 5: ledger.v1.Core.read_point:type_name -> ledger.v1.Place
+	7,  // 6: ledger.v1.Core.business_location:type_name -> ledger.v1.Place
+	14, // 7: ledger.v1.Core.action:type_name -> ledger.v1.EventAction
+	8,  // 8: ledger.v1.Core.range:type_name -> ledger.v1.SerialRange
+	9,  // 9: ledger.v1.Core.offer:type_name -> ledger.v1.Offer
+	15, // 10: ledger.v1.Core.postal:type_name -> ledger.v1.PostalEvent
+	16, // 11: ledger.v1.Core.side:type_name -> ledger.v1.BorderSide
+	17, // 12: ledger.v1.Core.report:type_name -> ledger.v1.CustomsReport
+	18, // 13: ledger.v1.Core.decision:type_name -> ledger.v1.CustomsDecision
+	19, // 14: ledger.v1.Core.mode:type_name -> ledger.v1.TransportMode
+	2,  // 15: ledger.v1.Core.lane:type_name -> ledger.v1.Lane
+	20, // 16: ledger.v1.Core.irregularity:type_name -> ledger.v1.Irregularity
+	3,  // 17: ledger.v1.Core.paper:type_name -> ledger.v1.Paper
+	4,  // 18: ledger.v1.Core.facts:type_name -> ledger.v1.Facts
+	5,  // 19: ledger.v1.Core.correction:type_name -> ledger.v1.Correction
+	6,  // 20: ledger.v1.Core.log:type_name -> ledger.v1.LogEntry
+	21, // 21: ledger.v1.Core.proposal:type_name -> ledger.v1.Proposal
+	22, // 22: ledger.v1.Core.choice:type_name -> ledger.v1.Choice
+	23, // 23: ledger.v1.Core.heartbeat:type_name -> ledger.v1.Heartbeat
+	24, // 24: ledger.v1.Core.key:type_name -> ledger.v1.KeyChange
+	25, // 25: ledger.v1.Core.node:type_name -> ledger.v1.Node
+	26, // 26: ledger.v1.Core.device:type_name -> ledger.v1.DeviceGrant
+	27, // 27: ledger.v1.Core.delegation:type_name -> ledger.v1.Delegation
+	28, // 28: ledger.v1.Paper.type:type_name -> ledger.v1.PaperType
+	29, // 29: ledger.v1.Unit.role:type_name -> ledger.v1.UnitRole
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_ledger_v1_action_proto_init() }
@@ -598,6 +1249,8 @@ func file_ledger_v1_action_proto_init() {
 	if File_ledger_v1_action_proto != nil {
 		return
 	}
+	file_ledger_v1_governance_proto_init()
+	file_ledger_v1_member_proto_init()
 	file_ledger_v1_vocabulary_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -605,7 +1258,7 @@ func file_ledger_v1_action_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_action_proto_rawDesc), len(file_ledger_v1_action_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -102,183 +102,11 @@ func (x *Genesis) GetMembers() []*Member {
 	return nil
 }
 
-// Parameters are the rules that governance may set; their hash is part of the app hash.
-type Parameters struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Rules version, which every header shows as Version.App.
-	Rules uint32 `protobuf:"varint,1,opt,name=rules,proto3" json:"rules,omitempty"`
-	// Longest time without a block, in milliseconds.
-	Heartbeat int64 `protobuf:"varint,2,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
-	// Largest block, in bytes.
-	BlockBytes uint64 `protobuf:"varint,3,opt,name=block_bytes,json=blockBytes,proto3" json:"block_bytes,omitempty"`
-	// Most unit touches in a block.
-	BlockTouches uint32 `protobuf:"varint,4,opt,name=block_touches,json=blockTouches,proto3" json:"block_touches,omitempty"`
-	// Largest transaction, in bytes.
-	TxBytes uint64 `protobuf:"varint,5,opt,name=tx_bytes,json=txBytes,proto3" json:"tx_bytes,omitempty"`
-	// Most actions in a transaction.
-	TxActions uint32 `protobuf:"varint,6,opt,name=tx_actions,json=txActions,proto3" json:"tx_actions,omitempty"`
-	// Most unit touches in a transaction.
-	TxTouches uint32 `protobuf:"varint,7,opt,name=tx_touches,json=txTouches,proto3" json:"tx_touches,omitempty"`
-	// Furthest expiry ahead of ledger time, in milliseconds.
-	ExpiryAhead int64 `protobuf:"varint,8,opt,name=expiry_ahead,json=expiryAhead,proto3" json:"expiry_ahead,omitempty"`
-	// Furthest claimed event time ahead of ledger time, in milliseconds.
-	EventAhead int64 `protobuf:"varint,9,opt,name=event_ahead,json=eventAhead,proto3" json:"event_ahead,omitempty"`
-	// Most unexpired transactions of one organisation in the replay window.
-	ReplayEntries uint32 `protobuf:"varint,10,opt,name=replay_entries,json=replayEntries,proto3" json:"replay_entries,omitempty"`
-	// Most serial ranges of one product.
-	ProductRanges uint32 `protobuf:"varint,11,opt,name=product_ranges,json=productRanges,proto3" json:"product_ranges,omitempty"`
-	// Shortest time between two openings of a reusable identifier, in milliseconds.
-	ReuseAfter int64 `protobuf:"varint,12,opt,name=reuse_after,json=reuseAfter,proto3" json:"reuse_after,omitempty"`
-	// How long a validator's key may be relied on without a newer header, in milliseconds.
-	TrustingPeriod int64 `protobuf:"varint,13,opt,name=trusting_period,json=trustingPeriod,proto3" json:"trusting_period,omitempty"`
-	// SHA-256 of the identifier tables.
-	IdentifierTables []byte `protobuf:"bytes,14,opt,name=identifier_tables,json=identifierTables,proto3" json:"identifier_tables,omitempty"`
-	// SHA-256 of the vocabulary tables.
-	VocabularyTables []byte `protobuf:"bytes,15,opt,name=vocabulary_tables,json=vocabularyTables,proto3" json:"vocabulary_tables,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
-}
-
-func (x *Parameters) Reset() {
-	*x = Parameters{}
-	mi := &file_ledger_v1_genesis_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Parameters) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Parameters) ProtoMessage() {}
-
-func (x *Parameters) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_genesis_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Parameters.ProtoReflect.Descriptor instead.
-func (*Parameters) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_genesis_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *Parameters) GetRules() uint32 {
-	if x != nil {
-		return x.Rules
-	}
-	return 0
-}
-
-func (x *Parameters) GetHeartbeat() int64 {
-	if x != nil {
-		return x.Heartbeat
-	}
-	return 0
-}
-
-func (x *Parameters) GetBlockBytes() uint64 {
-	if x != nil {
-		return x.BlockBytes
-	}
-	return 0
-}
-
-func (x *Parameters) GetBlockTouches() uint32 {
-	if x != nil {
-		return x.BlockTouches
-	}
-	return 0
-}
-
-func (x *Parameters) GetTxBytes() uint64 {
-	if x != nil {
-		return x.TxBytes
-	}
-	return 0
-}
-
-func (x *Parameters) GetTxActions() uint32 {
-	if x != nil {
-		return x.TxActions
-	}
-	return 0
-}
-
-func (x *Parameters) GetTxTouches() uint32 {
-	if x != nil {
-		return x.TxTouches
-	}
-	return 0
-}
-
-func (x *Parameters) GetExpiryAhead() int64 {
-	if x != nil {
-		return x.ExpiryAhead
-	}
-	return 0
-}
-
-func (x *Parameters) GetEventAhead() int64 {
-	if x != nil {
-		return x.EventAhead
-	}
-	return 0
-}
-
-func (x *Parameters) GetReplayEntries() uint32 {
-	if x != nil {
-		return x.ReplayEntries
-	}
-	return 0
-}
-
-func (x *Parameters) GetProductRanges() uint32 {
-	if x != nil {
-		return x.ProductRanges
-	}
-	return 0
-}
-
-func (x *Parameters) GetReuseAfter() int64 {
-	if x != nil {
-		return x.ReuseAfter
-	}
-	return 0
-}
-
-func (x *Parameters) GetTrustingPeriod() int64 {
-	if x != nil {
-		return x.TrustingPeriod
-	}
-	return 0
-}
-
-func (x *Parameters) GetIdentifierTables() []byte {
-	if x != nil {
-		return x.IdentifierTables
-	}
-	return nil
-}
-
-func (x *Parameters) GetVocabularyTables() []byte {
-	if x != nil {
-		return x.VocabularyTables
-	}
-	return nil
-}
-
 var File_ledger_v1_genesis_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_genesis_proto_rawDesc = "" +
 	"\n" +
-	"\x17ledger/v1/genesis.proto\x12\tledger.v1\x1a\x16ledger/v1/member.proto\"\xaf\x01\n" +
+	"\x17ledger/v1/genesis.proto\x12\tledger.v1\x1a\x16ledger/v1/member.proto\x1a\x1aledger/v1/parameters.proto\"\xaf\x01\n" +
 	"\aGenesis\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -286,30 +114,7 @@ const file_ledger_v1_genesis_proto_rawDesc = "" +
 	"\n" +
 	"parameters\x18\x04 \x01(\v2\x15.ledger.v1.ParametersR\n" +
 	"parameters\x12+\n" +
-	"\amembers\x18\x05 \x03(\v2\x11.ledger.v1.MemberR\amembers\"\x95\x04\n" +
-	"\n" +
-	"Parameters\x12\x14\n" +
-	"\x05rules\x18\x01 \x01(\rR\x05rules\x12\x1c\n" +
-	"\theartbeat\x18\x02 \x01(\x03R\theartbeat\x12\x1f\n" +
-	"\vblock_bytes\x18\x03 \x01(\x04R\n" +
-	"blockBytes\x12#\n" +
-	"\rblock_touches\x18\x04 \x01(\rR\fblockTouches\x12\x19\n" +
-	"\btx_bytes\x18\x05 \x01(\x04R\atxBytes\x12\x1d\n" +
-	"\n" +
-	"tx_actions\x18\x06 \x01(\rR\ttxActions\x12\x1d\n" +
-	"\n" +
-	"tx_touches\x18\a \x01(\rR\ttxTouches\x12!\n" +
-	"\fexpiry_ahead\x18\b \x01(\x03R\vexpiryAhead\x12\x1f\n" +
-	"\vevent_ahead\x18\t \x01(\x03R\n" +
-	"eventAhead\x12%\n" +
-	"\x0ereplay_entries\x18\n" +
-	" \x01(\rR\rreplayEntries\x12%\n" +
-	"\x0eproduct_ranges\x18\v \x01(\rR\rproductRanges\x12\x1f\n" +
-	"\vreuse_after\x18\f \x01(\x03R\n" +
-	"reuseAfter\x12'\n" +
-	"\x0ftrusting_period\x18\r \x01(\x03R\x0etrustingPeriod\x12+\n" +
-	"\x11identifier_tables\x18\x0e \x01(\fR\x10identifierTables\x12+\n" +
-	"\x11vocabulary_tables\x18\x0f \x01(\fR\x10vocabularyTablesB=Z;github.com/waybill-network/waybill/proto/ledger/v1;ledgerv1b\x06proto3"
+	"\amembers\x18\x05 \x03(\v2\x11.ledger.v1.MemberR\amembersB=Z;github.com/waybill-network/waybill/proto/ledger/v1;ledgerv1b\x06proto3"
 
 var (
 	file_ledger_v1_genesis_proto_rawDescOnce sync.Once
@@ -323,7 +128,7 @@ func file_ledger_v1_genesis_proto_rawDescGZIP() []byte {
 	return file_ledger_v1_genesis_proto_rawDescData
 }
 
-var file_ledger_v1_genesis_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_ledger_v1_genesis_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_ledger_v1_genesis_proto_goTypes = []any{
 	(*Genesis)(nil),    // 0: ledger.v1.Genesis
 	(*Parameters)(nil), // 1: ledger.v1.Parameters
@@ -345,13 +150,14 @@ func file_ledger_v1_genesis_proto_init() {
 		return
 	}
 	file_ledger_v1_member_proto_init()
+	file_ledger_v1_parameters_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_genesis_proto_rawDesc), len(file_ledger_v1_genesis_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

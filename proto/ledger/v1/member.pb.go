@@ -175,8 +175,14 @@ type Member struct {
 	Validator *Validator `protobuf:"bytes,7,opt,name=validator,proto3" json:"validator,omitempty"`
 	// An alias record carries SHA-256(0x19 ‖ salt16 ‖ owner id) instead of an owner, 32 bytes.
 	OwnerCommitment []byte `protobuf:"bytes,8,opt,name=owner_commitment,json=ownerCommitment,proto3" json:"owner_commitment,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Height at which its node last showed that it follows the chain; 0 for never.
+	Heartbeat uint64 `protobuf:"varint,9,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
+	// Of a device: whose it is.
+	Device *Device `protobuf:"bytes,10,opt,name=device,proto3" json:"device,omitempty"`
+	// Brokers that may declare for it, ascending by broker.
+	Brokers       []*Broker `protobuf:"bytes,11,rep,name=brokers,proto3" json:"brokers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
@@ -265,6 +271,225 @@ func (x *Member) GetOwnerCommitment() []byte {
 	return nil
 }
 
+func (x *Member) GetHeartbeat() uint64 {
+	if x != nil {
+		return x.Heartbeat
+	}
+	return 0
+}
+
+func (x *Member) GetDevice() *Device {
+	if x != nil {
+		return x.Device
+	}
+	return nil
+}
+
+func (x *Member) GetBrokers() []*Broker {
+	if x != nil {
+		return x.Brokers
+	}
+	return nil
+}
+
+// Device is what the record of a device says beside its key and scope.
+type Device struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The organisation that it acts for.
+	Owner string `protobuf:"bytes,1,opt,name=owner,proto3" json:"owner,omitempty"`
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until int64 `protobuf:"varint,2,opt,name=until,proto3" json:"until,omitempty"`
+	// Highest counter of its log that was seen.
+	Counter uint64 `protobuf:"varint,3,opt,name=counter,proto3" json:"counter,omitempty"`
+	// Counters below it that were not, ascending.
+	Gaps []*CounterGap `protobuf:"bytes,4,rep,name=gaps,proto3" json:"gaps,omitempty"`
+	// How often a counter came twice with different actions, or out of its chain.
+	Forks uint32 `protobuf:"varint,5,opt,name=forks,proto3" json:"forks,omitempty"`
+	// SHA-256 over the action of the highest counter, 32 bytes.
+	Head          []byte `protobuf:"bytes,6,opt,name=head,proto3" json:"head,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Device) Reset() {
+	*x = Device{}
+	mi := &file_ledger_v1_member_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Device) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Device) ProtoMessage() {}
+
+func (x *Device) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_member_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Device.ProtoReflect.Descriptor instead.
+func (*Device) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Device) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *Device) GetUntil() int64 {
+	if x != nil {
+		return x.Until
+	}
+	return 0
+}
+
+func (x *Device) GetCounter() uint64 {
+	if x != nil {
+		return x.Counter
+	}
+	return 0
+}
+
+func (x *Device) GetGaps() []*CounterGap {
+	if x != nil {
+		return x.Gaps
+	}
+	return nil
+}
+
+func (x *Device) GetForks() uint32 {
+	if x != nil {
+		return x.Forks
+	}
+	return 0
+}
+
+func (x *Device) GetHead() []byte {
+	if x != nil {
+		return x.Head
+	}
+	return nil
+}
+
+// CounterGap is first to last, inclusive.
+type CounterGap struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	First         uint64                 `protobuf:"varint,1,opt,name=first,proto3" json:"first,omitempty"`
+	Last          uint64                 `protobuf:"varint,2,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CounterGap) Reset() {
+	*x = CounterGap{}
+	mi := &file_ledger_v1_member_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CounterGap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CounterGap) ProtoMessage() {}
+
+func (x *CounterGap) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_member_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CounterGap.ProtoReflect.Descriptor instead.
+func (*CounterGap) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CounterGap) GetFirst() uint64 {
+	if x != nil {
+		return x.First
+	}
+	return 0
+}
+
+func (x *CounterGap) GetLast() uint64 {
+	if x != nil {
+		return x.Last
+	}
+	return 0
+}
+
+// Broker may declare for an organisation.
+type Broker struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Broker string                 `protobuf:"bytes,1,opt,name=broker,proto3" json:"broker,omitempty"`
+	// Milliseconds since 1970 UTC in ledger time, 0 for no end.
+	Until         int64 `protobuf:"varint,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Broker) Reset() {
+	*x = Broker{}
+	mi := &file_ledger_v1_member_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Broker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Broker) ProtoMessage() {}
+
+func (x *Broker) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_member_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Broker.ProtoReflect.Descriptor instead.
+func (*Broker) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Broker) GetBroker() string {
+	if x != nil {
+		return x.Broker
+	}
+	return ""
+}
+
+func (x *Broker) GetUntil() int64 {
+	if x != nil {
+		return x.Until
+	}
+	return 0
+}
+
 // Role is granted with a scope; an empty list in the scope is no limit.
 type Role struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -283,7 +508,7 @@ type Role struct {
 
 func (x *Role) Reset() {
 	*x = Role{}
-	mi := &file_ledger_v1_member_proto_msgTypes[1]
+	mi := &file_ledger_v1_member_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -295,7 +520,7 @@ func (x *Role) String() string {
 func (*Role) ProtoMessage() {}
 
 func (x *Role) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_member_proto_msgTypes[1]
+	mi := &file_ledger_v1_member_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -308,7 +533,7 @@ func (x *Role) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Role.ProtoReflect.Descriptor instead.
 func (*Role) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_member_proto_rawDescGZIP(), []int{1}
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Role) GetType() RoleType {
@@ -361,7 +586,7 @@ type Key struct {
 
 func (x *Key) Reset() {
 	*x = Key{}
-	mi := &file_ledger_v1_member_proto_msgTypes[2]
+	mi := &file_ledger_v1_member_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -373,7 +598,7 @@ func (x *Key) String() string {
 func (*Key) ProtoMessage() {}
 
 func (x *Key) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_member_proto_msgTypes[2]
+	mi := &file_ledger_v1_member_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -386,7 +611,7 @@ func (x *Key) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Key.ProtoReflect.Descriptor instead.
 func (*Key) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_member_proto_rawDescGZIP(), []int{2}
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Key) GetAlgorithm() uint32 {
@@ -430,7 +655,7 @@ type Node struct {
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_ledger_v1_member_proto_msgTypes[3]
+	mi := &file_ledger_v1_member_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -442,7 +667,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_member_proto_msgTypes[3]
+	mi := &file_ledger_v1_member_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -455,7 +680,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_member_proto_rawDescGZIP(), []int{3}
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Node) GetPublicKey() []byte {
@@ -485,7 +710,7 @@ type Validator struct {
 
 func (x *Validator) Reset() {
 	*x = Validator{}
-	mi := &file_ledger_v1_member_proto_msgTypes[4]
+	mi := &file_ledger_v1_member_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -497,7 +722,7 @@ func (x *Validator) String() string {
 func (*Validator) ProtoMessage() {}
 
 func (x *Validator) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_member_proto_msgTypes[4]
+	mi := &file_ledger_v1_member_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -510,7 +735,7 @@ func (x *Validator) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Validator.ProtoReflect.Descriptor instead.
 func (*Validator) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_member_proto_rawDescGZIP(), []int{4}
+	return file_ledger_v1_member_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Validator) GetAlgorithm() uint32 {
@@ -538,7 +763,7 @@ var File_ledger_v1_member_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_member_proto_rawDesc = "" +
 	"\n" +
-	"\x16ledger/v1/member.proto\x12\tledger.v1\"\xae\x02\n" +
+	"\x16ledger/v1/member.proto\x12\tledger.v1\"\xa4\x03\n" +
 	"\x06Member\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12/\n" +
@@ -547,7 +772,25 @@ const file_ledger_v1_member_proto_rawDesc = "" +
 	"\x04keys\x18\x05 \x03(\v2\x0e.ledger.v1.KeyR\x04keys\x12#\n" +
 	"\x04node\x18\x06 \x01(\v2\x0f.ledger.v1.NodeR\x04node\x122\n" +
 	"\tvalidator\x18\a \x01(\v2\x14.ledger.v1.ValidatorR\tvalidator\x12)\n" +
-	"\x10owner_commitment\x18\b \x01(\fR\x0fownerCommitment\"\x97\x01\n" +
+	"\x10owner_commitment\x18\b \x01(\fR\x0fownerCommitment\x12\x1c\n" +
+	"\theartbeat\x18\t \x01(\x04R\theartbeat\x12)\n" +
+	"\x06device\x18\n" +
+	" \x01(\v2\x11.ledger.v1.DeviceR\x06device\x12+\n" +
+	"\abrokers\x18\v \x03(\v2\x11.ledger.v1.BrokerR\abrokers\"\xa3\x01\n" +
+	"\x06Device\x12\x14\n" +
+	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
+	"\x05until\x18\x02 \x01(\x03R\x05until\x12\x18\n" +
+	"\acounter\x18\x03 \x01(\x04R\acounter\x12)\n" +
+	"\x04gaps\x18\x04 \x03(\v2\x15.ledger.v1.CounterGapR\x04gaps\x12\x14\n" +
+	"\x05forks\x18\x05 \x01(\rR\x05forks\x12\x12\n" +
+	"\x04head\x18\x06 \x01(\fR\x04head\"6\n" +
+	"\n" +
+	"CounterGap\x12\x14\n" +
+	"\x05first\x18\x01 \x01(\x04R\x05first\x12\x12\n" +
+	"\x04last\x18\x02 \x01(\x04R\x04last\"6\n" +
+	"\x06Broker\x12\x16\n" +
+	"\x06broker\x18\x01 \x01(\tR\x06broker\x12\x14\n" +
+	"\x05until\x18\x02 \x01(\x03R\x05until\"\x97\x01\n" +
 	"\x04Role\x12'\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x13.ledger.v1.RoleTypeR\x04type\x12\x1c\n" +
 	"\tcountries\x18\x02 \x03(\tR\tcountries\x12\x16\n" +
@@ -604,28 +847,34 @@ func file_ledger_v1_member_proto_rawDescGZIP() []byte {
 }
 
 var file_ledger_v1_member_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_ledger_v1_member_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_ledger_v1_member_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_ledger_v1_member_proto_goTypes = []any{
-	(RoleType)(0),     // 0: ledger.v1.RoleType
-	(Standing)(0),     // 1: ledger.v1.Standing
-	(*Member)(nil),    // 2: ledger.v1.Member
-	(*Role)(nil),      // 3: ledger.v1.Role
-	(*Key)(nil),       // 4: ledger.v1.Key
-	(*Node)(nil),      // 5: ledger.v1.Node
-	(*Validator)(nil), // 6: ledger.v1.Validator
+	(RoleType)(0),      // 0: ledger.v1.RoleType
+	(Standing)(0),      // 1: ledger.v1.Standing
+	(*Member)(nil),     // 2: ledger.v1.Member
+	(*Device)(nil),     // 3: ledger.v1.Device
+	(*CounterGap)(nil), // 4: ledger.v1.CounterGap
+	(*Broker)(nil),     // 5: ledger.v1.Broker
+	(*Role)(nil),       // 6: ledger.v1.Role
+	(*Key)(nil),        // 7: ledger.v1.Key
+	(*Node)(nil),       // 8: ledger.v1.Node
+	(*Validator)(nil),  // 9: ledger.v1.Validator
 }
 var file_ledger_v1_member_proto_depIdxs = []int32{
 	1, // 0: ledger.v1.Member.standing:type_name -> ledger.v1.Standing
-	3, // 1: ledger.v1.Member.roles:type_name -> ledger.v1.Role
-	4, // 2: ledger.v1.Member.keys:type_name -> ledger.v1.Key
-	5, // 3: ledger.v1.Member.node:type_name -> ledger.v1.Node
-	6, // 4: ledger.v1.Member.validator:type_name -> ledger.v1.Validator
-	0, // 5: ledger.v1.Role.type:type_name -> ledger.v1.RoleType
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	6, // 1: ledger.v1.Member.roles:type_name -> ledger.v1.Role
+	7, // 2: ledger.v1.Member.keys:type_name -> ledger.v1.Key
+	8, // 3: ledger.v1.Member.node:type_name -> ledger.v1.Node
+	9, // 4: ledger.v1.Member.validator:type_name -> ledger.v1.Validator
+	3, // 5: ledger.v1.Member.device:type_name -> ledger.v1.Device
+	5, // 6: ledger.v1.Member.brokers:type_name -> ledger.v1.Broker
+	4, // 7: ledger.v1.Device.gaps:type_name -> ledger.v1.CounterGap
+	0, // 8: ledger.v1.Role.type:type_name -> ledger.v1.RoleType
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_ledger_v1_member_proto_init() }
@@ -639,7 +888,7 @@ func file_ledger_v1_member_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_member_proto_rawDesc), len(file_ledger_v1_member_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -79,6 +79,68 @@ func (Origin) EnumDescriptor() ([]byte, []int) {
 	return file_ledger_v1_state_proto_rawDescGZIP(), []int{0}
 }
 
+// ClearanceStatus is how customs stand to a unit on one side.
+type ClearanceStatus int32
+
+const (
+	ClearanceStatus_CLEARANCE_STATUS_UNSPECIFIED ClearanceStatus = 0
+	ClearanceStatus_CLEARANCE_STATUS_DECLARED    ClearanceStatus = 1
+	ClearanceStatus_CLEARANCE_STATUS_REFERRED    ClearanceStatus = 2
+	ClearanceStatus_CLEARANCE_STATUS_HELD        ClearanceStatus = 3
+	ClearanceStatus_CLEARANCE_STATUS_RELEASED    ClearanceStatus = 4
+	ClearanceStatus_CLEARANCE_STATUS_REFUSED     ClearanceStatus = 5
+	ClearanceStatus_CLEARANCE_STATUS_SEIZED      ClearanceStatus = 6
+)
+
+// Enum value maps for ClearanceStatus.
+var (
+	ClearanceStatus_name = map[int32]string{
+		0: "CLEARANCE_STATUS_UNSPECIFIED",
+		1: "CLEARANCE_STATUS_DECLARED",
+		2: "CLEARANCE_STATUS_REFERRED",
+		3: "CLEARANCE_STATUS_HELD",
+		4: "CLEARANCE_STATUS_RELEASED",
+		5: "CLEARANCE_STATUS_REFUSED",
+		6: "CLEARANCE_STATUS_SEIZED",
+	}
+	ClearanceStatus_value = map[string]int32{
+		"CLEARANCE_STATUS_UNSPECIFIED": 0,
+		"CLEARANCE_STATUS_DECLARED":    1,
+		"CLEARANCE_STATUS_REFERRED":    2,
+		"CLEARANCE_STATUS_HELD":        3,
+		"CLEARANCE_STATUS_RELEASED":    4,
+		"CLEARANCE_STATUS_REFUSED":     5,
+		"CLEARANCE_STATUS_SEIZED":      6,
+	}
+)
+
+func (x ClearanceStatus) Enum() *ClearanceStatus {
+	p := new(ClearanceStatus)
+	*p = x
+	return p
+}
+
+func (x ClearanceStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ClearanceStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_state_proto_enumTypes[1].Descriptor()
+}
+
+func (ClearanceStatus) Type() protoreflect.EnumType {
+	return &file_ledger_v1_state_proto_enumTypes[1]
+}
+
+func (x ClearanceStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ClearanceStatus.Descriptor instead.
+func (ClearanceStatus) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{1}
+}
+
 // State is what a record's state hash commits to.
 type State struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -101,7 +163,17 @@ type State struct {
 	Epochs uint32 `protobuf:"varint,11,opt,name=epochs,proto3" json:"epochs,omitempty"`
 	// Event time of the last unpacking of everything that was in it; 0 for none. Nothing that was put in by then is in it
 	// any more.
-	Emptied       int64 `protobuf:"varint,12,opt,name=emptied,proto3" json:"emptied,omitempty"`
+	Emptied  int64     `protobuf:"varint,12,opt,name=emptied,proto3" json:"emptied,omitempty"`
+	Movement *Movement `protobuf:"bytes,13,opt,name=movement,proto3" json:"movement,omitempty"`
+	// On the export and on the import side of the border.
+	Export   *Clearance `protobuf:"bytes,14,opt,name=export,proto3" json:"export,omitempty"`
+	Import   *Clearance `protobuf:"bytes,15,opt,name=import,proto3" json:"import,omitempty"`
+	Shipment *Shipment  `protobuf:"bytes,16,opt,name=shipment,proto3" json:"shipment,omitempty"`
+	Flags    *Flags     `protobuf:"bytes,17,opt,name=flags,proto3" json:"flags,omitempty"`
+	// Index in the history of each event that its signer corrected, ascending.
+	Corrected     []uint32       `protobuf:"varint,18,rep,packed,name=corrected,proto3" json:"corrected,omitempty"`
+	Proposal      *ProposalState `protobuf:"bytes,19,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	Council       *Council       `protobuf:"bytes,20,opt,name=council,proto3" json:"council,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +292,678 @@ func (x *State) GetEmptied() int64 {
 	return 0
 }
 
+func (x *State) GetMovement() *Movement {
+	if x != nil {
+		return x.Movement
+	}
+	return nil
+}
+
+func (x *State) GetExport() *Clearance {
+	if x != nil {
+		return x.Export
+	}
+	return nil
+}
+
+func (x *State) GetImport() *Clearance {
+	if x != nil {
+		return x.Import
+	}
+	return nil
+}
+
+func (x *State) GetShipment() *Shipment {
+	if x != nil {
+		return x.Shipment
+	}
+	return nil
+}
+
+func (x *State) GetFlags() *Flags {
+	if x != nil {
+		return x.Flags
+	}
+	return nil
+}
+
+func (x *State) GetCorrected() []uint32 {
+	if x != nil {
+		return x.Corrected
+	}
+	return nil
+}
+
+func (x *State) GetProposal() *ProposalState {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+func (x *State) GetCouncil() *Council {
+	if x != nil {
+		return x.Council
+	}
+	return nil
+}
+
+// Moment is an event in the order of the movement: event time, then height, transaction and action.
+type Moment struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Milestone Milestone              `protobuf:"varint,1,opt,name=milestone,proto3,enum=ledger.v1.Milestone" json:"milestone,omitempty"`
+	// Milliseconds since 1970 UTC.
+	Time          int64  `protobuf:"varint,2,opt,name=time,proto3" json:"time,omitempty"`
+	Height        uint64 `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
+	Tx            uint32 `protobuf:"varint,4,opt,name=tx,proto3" json:"tx,omitempty"`
+	Action        uint32 `protobuf:"varint,5,opt,name=action,proto3" json:"action,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Moment) Reset() {
+	*x = Moment{}
+	mi := &file_ledger_v1_state_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Moment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Moment) ProtoMessage() {}
+
+func (x *Moment) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Moment.ProtoReflect.Descriptor instead.
+func (*Moment) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Moment) GetMilestone() Milestone {
+	if x != nil {
+		return x.Milestone
+	}
+	return Milestone_MILESTONE_UNSPECIFIED
+}
+
+func (x *Moment) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+func (x *Moment) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *Moment) GetTx() uint32 {
+	if x != nil {
+		return x.Tx
+	}
+	return 0
+}
+
+func (x *Moment) GetAction() uint32 {
+	if x != nil {
+		return x.Action
+	}
+	return 0
+}
+
+// Movement is folded from the events in the order of Moment. Each part is the last, or first, event of its kind, so that
+// the order of arrival does not matter and a late scan costs what any other costs.
+type Movement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The last on the way: none of the kinds below.
+	Last *Moment `protobuf:"bytes,1,opt,name=last,proto3" json:"last,omitempty"`
+	// The last end: delivered, returned, decommissioned, destroyed, seized.
+	End *Moment `protobuf:"bytes,2,opt,name=end,proto3" json:"end,omitempty"`
+	// The last beginning of a return.
+	Turned *Moment `protobuf:"bytes,3,opt,name=turned,proto3" json:"turned,omitempty"`
+	Lost   *Moment `protobuf:"bytes,4,opt,name=lost,proto3" json:"lost,omitempty"`
+	Found  *Moment `protobuf:"bytes,5,opt,name=found,proto3" json:"found,omitempty"`
+	// The first departure and the first arrival.
+	Departed *Moment `protobuf:"bytes,6,opt,name=departed,proto3" json:"departed,omitempty"`
+	Arrived  *Moment `protobuf:"bytes,7,opt,name=arrived,proto3" json:"arrived,omitempty"`
+	// The last scans at known places, ascending by moment, at most 8: what the travel of the next is judged by.
+	Trail         []*Sighting `protobuf:"bytes,8,rep,name=trail,proto3" json:"trail,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Movement) Reset() {
+	*x = Movement{}
+	mi := &file_ledger_v1_state_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Movement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Movement) ProtoMessage() {}
+
+func (x *Movement) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Movement.ProtoReflect.Descriptor instead.
+func (*Movement) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Movement) GetLast() *Moment {
+	if x != nil {
+		return x.Last
+	}
+	return nil
+}
+
+func (x *Movement) GetEnd() *Moment {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
+func (x *Movement) GetTurned() *Moment {
+	if x != nil {
+		return x.Turned
+	}
+	return nil
+}
+
+func (x *Movement) GetLost() *Moment {
+	if x != nil {
+		return x.Lost
+	}
+	return nil
+}
+
+func (x *Movement) GetFound() *Moment {
+	if x != nil {
+		return x.Found
+	}
+	return nil
+}
+
+func (x *Movement) GetDeparted() *Moment {
+	if x != nil {
+		return x.Departed
+	}
+	return nil
+}
+
+func (x *Movement) GetArrived() *Moment {
+	if x != nil {
+		return x.Arrived
+	}
+	return nil
+}
+
+func (x *Movement) GetTrail() []*Sighting {
+	if x != nil {
+		return x.Trail
+	}
+	return nil
+}
+
+// Sighting is a scan at a known place.
+type Sighting struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Moment *Moment                `protobuf:"bytes,1,opt,name=moment,proto3" json:"moment,omitempty"`
+	// The place: IMPC or UN/LOCODE.
+	Place string `protobuf:"bytes,2,opt,name=place,proto3" json:"place,omitempty"`
+	// How it travelled on.
+	Mode          TransportMode `protobuf:"varint,3,opt,name=mode,proto3,enum=ledger.v1.TransportMode" json:"mode,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Sighting) Reset() {
+	*x = Sighting{}
+	mi := &file_ledger_v1_state_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Sighting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Sighting) ProtoMessage() {}
+
+func (x *Sighting) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Sighting.ProtoReflect.Descriptor instead.
+func (*Sighting) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Sighting) GetMoment() *Moment {
+	if x != nil {
+		return x.Moment
+	}
+	return nil
+}
+
+func (x *Sighting) GetPlace() string {
+	if x != nil {
+		return x.Place
+	}
+	return ""
+}
+
+func (x *Sighting) GetMode() TransportMode {
+	if x != nil {
+		return x.Mode
+	}
+	return TransportMode_TRANSPORT_MODE_UNSPECIFIED
+}
+
+// Clearance follows ledger order only. What is reported never becomes what is decided.
+type Clearance struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Decided by customs, or declared to them.
+	Status ClearanceStatus `protobuf:"varint,1,opt,name=status,proto3,enum=ledger.v1.ClearanceStatus" json:"status,omitempty"`
+	// Whose customs, ISO 3166-1 alpha-2.
+	Country string `protobuf:"bytes,2,opt,name=country,proto3" json:"country,omitempty"`
+	// Number of declarations and amendments.
+	Version   uint32 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	Declarant string `protobuf:"bytes,4,opt,name=declarant,proto3" json:"declarant,omitempty"`
+	// The authority of the last decision, and its height.
+	Authority string `protobuf:"bytes,5,opt,name=authority,proto3" json:"authority,omitempty"`
+	Height    uint64 `protobuf:"varint,6,opt,name=height,proto3" json:"height,omitempty"`
+	// That stand, in the order in which they were placed; at most 16.
+	Holds []*CustomsHold `protobuf:"bytes,7,rep,name=holds,proto3" json:"holds,omitempty"`
+	// The last report by event time.
+	Reported      CustomsReport `protobuf:"varint,8,opt,name=reported,proto3,enum=ledger.v1.CustomsReport" json:"reported,omitempty"`
+	Reporter      string        `protobuf:"bytes,9,opt,name=reporter,proto3" json:"reporter,omitempty"`
+	ReportedAt    *Moment       `protobuf:"bytes,10,opt,name=reported_at,json=reportedAt,proto3" json:"reported_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Clearance) Reset() {
+	*x = Clearance{}
+	mi := &file_ledger_v1_state_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Clearance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Clearance) ProtoMessage() {}
+
+func (x *Clearance) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Clearance.ProtoReflect.Descriptor instead.
+func (*Clearance) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Clearance) GetStatus() ClearanceStatus {
+	if x != nil {
+		return x.Status
+	}
+	return ClearanceStatus_CLEARANCE_STATUS_UNSPECIFIED
+}
+
+func (x *Clearance) GetCountry() string {
+	if x != nil {
+		return x.Country
+	}
+	return ""
+}
+
+func (x *Clearance) GetVersion() uint32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Clearance) GetDeclarant() string {
+	if x != nil {
+		return x.Declarant
+	}
+	return ""
+}
+
+func (x *Clearance) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+func (x *Clearance) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *Clearance) GetHolds() []*CustomsHold {
+	if x != nil {
+		return x.Holds
+	}
+	return nil
+}
+
+func (x *Clearance) GetReported() CustomsReport {
+	if x != nil {
+		return x.Reported
+	}
+	return CustomsReport_CUSTOMS_REPORT_UNSPECIFIED
+}
+
+func (x *Clearance) GetReporter() string {
+	if x != nil {
+		return x.Reporter
+	}
+	return ""
+}
+
+func (x *Clearance) GetReportedAt() *Moment {
+	if x != nil {
+		return x.ReportedAt
+	}
+	return nil
+}
+
+// CustomsHold is a hold, referral or do-not-load that stands.
+type CustomsHold struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Authority string                 `protobuf:"bytes,1,opt,name=authority,proto3" json:"authority,omitempty"`
+	Kind      CustomsDecision        `protobuf:"varint,2,opt,name=kind,proto3,enum=ledger.v1.CustomsDecision" json:"kind,omitempty"`
+	Reference string                 `protobuf:"bytes,3,opt,name=reference,proto3" json:"reference,omitempty"`
+	Height    uint64                 `protobuf:"varint,4,opt,name=height,proto3" json:"height,omitempty"`
+	// Ledger time, milliseconds since 1970 UTC.
+	Since         int64 `protobuf:"varint,5,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomsHold) Reset() {
+	*x = CustomsHold{}
+	mi := &file_ledger_v1_state_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomsHold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomsHold) ProtoMessage() {}
+
+func (x *CustomsHold) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomsHold.ProtoReflect.Descriptor instead.
+func (*CustomsHold) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *CustomsHold) GetAuthority() string {
+	if x != nil {
+		return x.Authority
+	}
+	return ""
+}
+
+func (x *CustomsHold) GetKind() CustomsDecision {
+	if x != nil {
+		return x.Kind
+	}
+	return CustomsDecision_CUSTOMS_DECISION_UNSPECIFIED
+}
+
+func (x *CustomsHold) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
+func (x *CustomsHold) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *CustomsHold) GetSince() int64 {
+	if x != nil {
+		return x.Since
+	}
+	return 0
+}
+
+// Shipment is what was announced of a parcel.
+type Shipment struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Organisation string                 `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	Lane         *Lane                  `protobuf:"bytes,2,opt,name=lane,proto3" json:"lane,omitempty"`
+	// In grams.
+	Weight uint64 `protobuf:"varint,3,opt,name=weight,proto3" json:"weight,omitempty"`
+	// Ascending by type.
+	Papers []*Paper `protobuf:"bytes,4,rep,name=papers,proto3" json:"papers,omitempty"`
+	// How many pieces a dispatch was said to hold when it was closed.
+	Pieces        uint32 `protobuf:"varint,5,opt,name=pieces,proto3" json:"pieces,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Shipment) Reset() {
+	*x = Shipment{}
+	mi := &file_ledger_v1_state_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Shipment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Shipment) ProtoMessage() {}
+
+func (x *Shipment) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Shipment.ProtoReflect.Descriptor instead.
+func (*Shipment) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Shipment) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *Shipment) GetLane() *Lane {
+	if x != nil {
+		return x.Lane
+	}
+	return nil
+}
+
+func (x *Shipment) GetWeight() uint64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *Shipment) GetPapers() []*Paper {
+	if x != nil {
+		return x.Papers
+	}
+	return nil
+}
+
+func (x *Shipment) GetPieces() uint32 {
+	if x != nil {
+		return x.Pieces
+	}
+	return 0
+}
+
+// Flags say what else is known of a unit; each is a height, 0 while it does not stand.
+type Flags struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Recalled uint64                 `protobuf:"varint,1,opt,name=recalled,proto3" json:"recalled,omitempty"`
+	// Who recalled.
+	RecalledBy   string `protobuf:"bytes,2,opt,name=recalled_by,json=recalledBy,proto3" json:"recalled_by,omitempty"`
+	CloneSuspect uint64 `protobuf:"varint,3,opt,name=clone_suspect,json=cloneSuspect,proto3" json:"clone_suspect,omitempty"`
+	Damaged      uint64 `protobuf:"varint,4,opt,name=damaged,proto3" json:"damaged,omitempty"`
+	Disputed     uint64 `protobuf:"varint,5,opt,name=disputed,proto3" json:"disputed,omitempty"`
+	// How often consumers scanned it.
+	ConsumerScans uint32 `protobuf:"varint,6,opt,name=consumer_scans,json=consumerScans,proto3" json:"consumer_scans,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Flags) Reset() {
+	*x = Flags{}
+	mi := &file_ledger_v1_state_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Flags) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Flags) ProtoMessage() {}
+
+func (x *Flags) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_state_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Flags.ProtoReflect.Descriptor instead.
+func (*Flags) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Flags) GetRecalled() uint64 {
+	if x != nil {
+		return x.Recalled
+	}
+	return 0
+}
+
+func (x *Flags) GetRecalledBy() string {
+	if x != nil {
+		return x.RecalledBy
+	}
+	return ""
+}
+
+func (x *Flags) GetCloneSuspect() uint64 {
+	if x != nil {
+		return x.CloneSuspect
+	}
+	return 0
+}
+
+func (x *Flags) GetDamaged() uint64 {
+	if x != nil {
+		return x.Damaged
+	}
+	return 0
+}
+
+func (x *Flags) GetDisputed() uint64 {
+	if x != nil {
+		return x.Disputed
+	}
+	return 0
+}
+
+func (x *Flags) GetConsumerScans() uint32 {
+	if x != nil {
+		return x.ConsumerScans
+	}
+	return 0
+}
+
 // Custody follows ledger order only.
 type Custody struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -239,7 +983,7 @@ type Custody struct {
 
 func (x *Custody) Reset() {
 	*x = Custody{}
-	mi := &file_ledger_v1_state_proto_msgTypes[1]
+	mi := &file_ledger_v1_state_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -251,7 +995,7 @@ func (x *Custody) String() string {
 func (*Custody) ProtoMessage() {}
 
 func (x *Custody) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_state_proto_msgTypes[1]
+	mi := &file_ledger_v1_state_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -264,7 +1008,7 @@ func (x *Custody) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Custody.ProtoReflect.Descriptor instead.
 func (*Custody) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_state_proto_rawDescGZIP(), []int{1}
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Custody) GetCustodian() string {
@@ -315,7 +1059,7 @@ type Containment struct {
 
 func (x *Containment) Reset() {
 	*x = Containment{}
-	mi := &file_ledger_v1_state_proto_msgTypes[2]
+	mi := &file_ledger_v1_state_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -327,7 +1071,7 @@ func (x *Containment) String() string {
 func (*Containment) ProtoMessage() {}
 
 func (x *Containment) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_state_proto_msgTypes[2]
+	mi := &file_ledger_v1_state_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -340,7 +1084,7 @@ func (x *Containment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Containment.ProtoReflect.Descriptor instead.
 func (*Containment) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_state_proto_rawDescGZIP(), []int{2}
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Containment) GetParent() []byte {
@@ -364,14 +1108,16 @@ type Warning struct {
 	Code  uint32 `protobuf:"varint,1,opt,name=code,proto3" json:"code,omitempty"`
 	Count uint32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
 	// Index in the record's history where it applied last.
-	Last          uint32 `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	Last uint32 `protobuf:"varint,3,opt,name=last,proto3" json:"last,omitempty"`
+	// Index after that of the event that resolved it, 0 while it stands.
+	Resolved      uint32 `protobuf:"varint,4,opt,name=resolved,proto3" json:"resolved,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Warning) Reset() {
 	*x = Warning{}
-	mi := &file_ledger_v1_state_proto_msgTypes[3]
+	mi := &file_ledger_v1_state_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -383,7 +1129,7 @@ func (x *Warning) String() string {
 func (*Warning) ProtoMessage() {}
 
 func (x *Warning) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_state_proto_msgTypes[3]
+	mi := &file_ledger_v1_state_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -396,7 +1142,7 @@ func (x *Warning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Warning.ProtoReflect.Descriptor instead.
 func (*Warning) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_state_proto_rawDescGZIP(), []int{3}
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Warning) GetCode() uint32 {
@@ -420,6 +1166,13 @@ func (x *Warning) GetLast() uint32 {
 	return 0
 }
 
+func (x *Warning) GetResolved() uint32 {
+	if x != nil {
+		return x.Resolved
+	}
+	return 0
+}
+
 // Product is the part of a GTIN's record that its brand writes.
 type Product struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -431,14 +1184,19 @@ type Product struct {
 	RangesRoot []byte `protobuf:"bytes,3,opt,name=ranges_root,json=rangesRoot,proto3" json:"ranges_root,omitempty"`
 	// How many of its serials were commissioned blinded, at most 2^32-1: while it is not 0, a serial that no plain record
 	// names may be one of them.
-	Blinded       uint32 `protobuf:"varint,4,opt,name=blinded,proto3" json:"blinded,omitempty"`
+	Blinded uint32 `protobuf:"varint,4,opt,name=blinded,proto3" json:"blinded,omitempty"`
+	Facts   *Facts `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
+	// Serials that are recalled, ascending and apart; at most 64.
+	Recalled []*SerialRange `protobuf:"bytes,6,rep,name=recalled,proto3" json:"recalled,omitempty"`
+	// Height at which the whole product was recalled, 0 while it is not.
+	Recall        uint64 `protobuf:"varint,7,opt,name=recall,proto3" json:"recall,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Product) Reset() {
 	*x = Product{}
-	mi := &file_ledger_v1_state_proto_msgTypes[4]
+	mi := &file_ledger_v1_state_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -450,7 +1208,7 @@ func (x *Product) String() string {
 func (*Product) ProtoMessage() {}
 
 func (x *Product) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_state_proto_msgTypes[4]
+	mi := &file_ledger_v1_state_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -463,7 +1221,7 @@ func (x *Product) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Product.ProtoReflect.Descriptor instead.
 func (*Product) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_state_proto_rawDescGZIP(), []int{4}
+	return file_ledger_v1_state_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Product) GetHolder() string {
@@ -494,11 +1252,32 @@ func (x *Product) GetBlinded() uint32 {
 	return 0
 }
 
+func (x *Product) GetFacts() *Facts {
+	if x != nil {
+		return x.Facts
+	}
+	return nil
+}
+
+func (x *Product) GetRecalled() []*SerialRange {
+	if x != nil {
+		return x.Recalled
+	}
+	return nil
+}
+
+func (x *Product) GetRecall() uint64 {
+	if x != nil {
+		return x.Recall
+	}
+	return 0
+}
+
 var File_ledger_v1_state_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_state_proto_rawDesc = "" +
 	"\n" +
-	"\x15ledger/v1/state.proto\x12\tledger.v1\x1a\x16ledger/v1/member.proto\"\xc1\x03\n" +
+	"\x15ledger/v1/state.proto\x12\tledger.v1\x1a\x16ledger/v1/action.proto\x1a\x1aledger/v1/governance.proto\x1a\x16ledger/v1/member.proto\x1a\x1aledger/v1/vocabulary.proto\"\xa9\x06\n" +
 	"\x05State\x12)\n" +
 	"\x06origin\x18\x01 \x01(\x0e2\x11.ledger.v1.OriginR\x06origin\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x16\n" +
@@ -512,7 +1291,67 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"\x06member\x18\n" +
 	" \x01(\v2\x11.ledger.v1.MemberR\x06member\x12\x16\n" +
 	"\x06epochs\x18\v \x01(\rR\x06epochs\x12\x18\n" +
-	"\aemptied\x18\f \x01(\x03R\aemptied\"\x9d\x01\n" +
+	"\aemptied\x18\f \x01(\x03R\aemptied\x12/\n" +
+	"\bmovement\x18\r \x01(\v2\x13.ledger.v1.MovementR\bmovement\x12,\n" +
+	"\x06export\x18\x0e \x01(\v2\x14.ledger.v1.ClearanceR\x06export\x12,\n" +
+	"\x06import\x18\x0f \x01(\v2\x14.ledger.v1.ClearanceR\x06import\x12/\n" +
+	"\bshipment\x18\x10 \x01(\v2\x13.ledger.v1.ShipmentR\bshipment\x12&\n" +
+	"\x05flags\x18\x11 \x01(\v2\x10.ledger.v1.FlagsR\x05flags\x12\x1c\n" +
+	"\tcorrected\x18\x12 \x03(\rR\tcorrected\x124\n" +
+	"\bproposal\x18\x13 \x01(\v2\x18.ledger.v1.ProposalStateR\bproposal\x12,\n" +
+	"\acouncil\x18\x14 \x01(\v2\x12.ledger.v1.CouncilR\acouncil\"\x90\x01\n" +
+	"\x06Moment\x122\n" +
+	"\tmilestone\x18\x01 \x01(\x0e2\x14.ledger.v1.MilestoneR\tmilestone\x12\x12\n" +
+	"\x04time\x18\x02 \x01(\x03R\x04time\x12\x16\n" +
+	"\x06height\x18\x03 \x01(\x04R\x06height\x12\x0e\n" +
+	"\x02tx\x18\x04 \x01(\rR\x02tx\x12\x16\n" +
+	"\x06action\x18\x05 \x01(\rR\x06action\"\xd8\x02\n" +
+	"\bMovement\x12%\n" +
+	"\x04last\x18\x01 \x01(\v2\x11.ledger.v1.MomentR\x04last\x12#\n" +
+	"\x03end\x18\x02 \x01(\v2\x11.ledger.v1.MomentR\x03end\x12)\n" +
+	"\x06turned\x18\x03 \x01(\v2\x11.ledger.v1.MomentR\x06turned\x12%\n" +
+	"\x04lost\x18\x04 \x01(\v2\x11.ledger.v1.MomentR\x04lost\x12'\n" +
+	"\x05found\x18\x05 \x01(\v2\x11.ledger.v1.MomentR\x05found\x12-\n" +
+	"\bdeparted\x18\x06 \x01(\v2\x11.ledger.v1.MomentR\bdeparted\x12+\n" +
+	"\aarrived\x18\a \x01(\v2\x11.ledger.v1.MomentR\aarrived\x12)\n" +
+	"\x05trail\x18\b \x03(\v2\x13.ledger.v1.SightingR\x05trail\"y\n" +
+	"\bSighting\x12)\n" +
+	"\x06moment\x18\x01 \x01(\v2\x11.ledger.v1.MomentR\x06moment\x12\x14\n" +
+	"\x05place\x18\x02 \x01(\tR\x05place\x12,\n" +
+	"\x04mode\x18\x03 \x01(\x0e2\x18.ledger.v1.TransportModeR\x04mode\"\xfb\x02\n" +
+	"\tClearance\x122\n" +
+	"\x06status\x18\x01 \x01(\x0e2\x1a.ledger.v1.ClearanceStatusR\x06status\x12\x18\n" +
+	"\acountry\x18\x02 \x01(\tR\acountry\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\rR\aversion\x12\x1c\n" +
+	"\tdeclarant\x18\x04 \x01(\tR\tdeclarant\x12\x1c\n" +
+	"\tauthority\x18\x05 \x01(\tR\tauthority\x12\x16\n" +
+	"\x06height\x18\x06 \x01(\x04R\x06height\x12,\n" +
+	"\x05holds\x18\a \x03(\v2\x16.ledger.v1.CustomsHoldR\x05holds\x124\n" +
+	"\breported\x18\b \x01(\x0e2\x18.ledger.v1.CustomsReportR\breported\x12\x1a\n" +
+	"\breporter\x18\t \x01(\tR\breporter\x122\n" +
+	"\vreported_at\x18\n" +
+	" \x01(\v2\x11.ledger.v1.MomentR\n" +
+	"reportedAt\"\xa7\x01\n" +
+	"\vCustomsHold\x12\x1c\n" +
+	"\tauthority\x18\x01 \x01(\tR\tauthority\x12.\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1a.ledger.v1.CustomsDecisionR\x04kind\x12\x1c\n" +
+	"\treference\x18\x03 \x01(\tR\treference\x12\x16\n" +
+	"\x06height\x18\x04 \x01(\x04R\x06height\x12\x14\n" +
+	"\x05since\x18\x05 \x01(\x03R\x05since\"\xad\x01\n" +
+	"\bShipment\x12\"\n" +
+	"\forganisation\x18\x01 \x01(\tR\forganisation\x12#\n" +
+	"\x04lane\x18\x02 \x01(\v2\x0f.ledger.v1.LaneR\x04lane\x12\x16\n" +
+	"\x06weight\x18\x03 \x01(\x04R\x06weight\x12(\n" +
+	"\x06papers\x18\x04 \x03(\v2\x10.ledger.v1.PaperR\x06papers\x12\x16\n" +
+	"\x06pieces\x18\x05 \x01(\rR\x06pieces\"\xc6\x01\n" +
+	"\x05Flags\x12\x1a\n" +
+	"\brecalled\x18\x01 \x01(\x04R\brecalled\x12\x1f\n" +
+	"\vrecalled_by\x18\x02 \x01(\tR\n" +
+	"recalledBy\x12#\n" +
+	"\rclone_suspect\x18\x03 \x01(\x04R\fcloneSuspect\x12\x18\n" +
+	"\adamaged\x18\x04 \x01(\x04R\adamaged\x12\x1a\n" +
+	"\bdisputed\x18\x05 \x01(\x04R\bdisputed\x12%\n" +
+	"\x0econsumer_scans\x18\x06 \x01(\rR\rconsumerScans\"\x9d\x01\n" +
 	"\aCustody\x12\x1c\n" +
 	"\tcustodian\x18\x01 \x01(\tR\tcustodian\x12\x16\n" +
 	"\x06height\x18\x02 \x01(\x04R\x06height\x12\x1d\n" +
@@ -522,23 +1361,35 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"\foffer_height\x18\x05 \x01(\x04R\vofferHeight\";\n" +
 	"\vContainment\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\fR\x06parent\x12\x14\n" +
-	"\x05since\x18\x02 \x01(\x03R\x05since\"G\n" +
+	"\x05since\x18\x02 \x01(\x03R\x05since\"c\n" +
 	"\aWarning\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\rR\x05count\x12\x12\n" +
-	"\x04last\x18\x03 \x01(\rR\x04last\"t\n" +
+	"\x04last\x18\x03 \x01(\rR\x04last\x12\x1a\n" +
+	"\bresolved\x18\x04 \x01(\rR\bresolved\"\xe8\x01\n" +
 	"\aProduct\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x16\n" +
 	"\x06ranges\x18\x02 \x01(\rR\x06ranges\x12\x1f\n" +
 	"\vranges_root\x18\x03 \x01(\fR\n" +
 	"rangesRoot\x12\x18\n" +
-	"\ablinded\x18\x04 \x01(\rR\ablinded*s\n" +
+	"\ablinded\x18\x04 \x01(\rR\ablinded\x12&\n" +
+	"\x05facts\x18\x05 \x01(\v2\x10.ledger.v1.FactsR\x05facts\x122\n" +
+	"\brecalled\x18\x06 \x03(\v2\x16.ledger.v1.SerialRangeR\brecalled\x12\x16\n" +
+	"\x06recall\x18\a \x01(\x04R\x06recall*s\n" +
 	"\x06Origin\x12\x16\n" +
 	"\x12ORIGIN_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vORIGIN_SEEN\x10\x01\x12\x17\n" +
 	"\x13ORIGIN_COMMISSIONED\x10\x02\x12\x13\n" +
 	"\x0fORIGIN_ACCEPTED\x10\x03\x12\x12\n" +
-	"\x0eORIGIN_FOUNDED\x10\x04B=Z;github.com/waybill-network/waybill/proto/ledger/v1;ledgerv1b\x06proto3"
+	"\x0eORIGIN_FOUNDED\x10\x04*\xe6\x01\n" +
+	"\x0fClearanceStatus\x12 \n" +
+	"\x1cCLEARANCE_STATUS_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19CLEARANCE_STATUS_DECLARED\x10\x01\x12\x1d\n" +
+	"\x19CLEARANCE_STATUS_REFERRED\x10\x02\x12\x19\n" +
+	"\x15CLEARANCE_STATUS_HELD\x10\x03\x12\x1d\n" +
+	"\x19CLEARANCE_STATUS_RELEASED\x10\x04\x12\x1c\n" +
+	"\x18CLEARANCE_STATUS_REFUSED\x10\x05\x12\x1b\n" +
+	"\x17CLEARANCE_STATUS_SEIZED\x10\x06B=Z;github.com/waybill-network/waybill/proto/ledger/v1;ledgerv1b\x06proto3"
 
 var (
 	file_ledger_v1_state_proto_rawDescOnce sync.Once
@@ -552,29 +1403,74 @@ func file_ledger_v1_state_proto_rawDescGZIP() []byte {
 	return file_ledger_v1_state_proto_rawDescData
 }
 
-var file_ledger_v1_state_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_ledger_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_ledger_v1_state_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_ledger_v1_state_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_ledger_v1_state_proto_goTypes = []any{
-	(Origin)(0),         // 0: ledger.v1.Origin
-	(*State)(nil),       // 1: ledger.v1.State
-	(*Custody)(nil),     // 2: ledger.v1.Custody
-	(*Containment)(nil), // 3: ledger.v1.Containment
-	(*Warning)(nil),     // 4: ledger.v1.Warning
-	(*Product)(nil),     // 5: ledger.v1.Product
-	(*Member)(nil),      // 6: ledger.v1.Member
+	(Origin)(0),           // 0: ledger.v1.Origin
+	(ClearanceStatus)(0),  // 1: ledger.v1.ClearanceStatus
+	(*State)(nil),         // 2: ledger.v1.State
+	(*Moment)(nil),        // 3: ledger.v1.Moment
+	(*Movement)(nil),      // 4: ledger.v1.Movement
+	(*Sighting)(nil),      // 5: ledger.v1.Sighting
+	(*Clearance)(nil),     // 6: ledger.v1.Clearance
+	(*CustomsHold)(nil),   // 7: ledger.v1.CustomsHold
+	(*Shipment)(nil),      // 8: ledger.v1.Shipment
+	(*Flags)(nil),         // 9: ledger.v1.Flags
+	(*Custody)(nil),       // 10: ledger.v1.Custody
+	(*Containment)(nil),   // 11: ledger.v1.Containment
+	(*Warning)(nil),       // 12: ledger.v1.Warning
+	(*Product)(nil),       // 13: ledger.v1.Product
+	(*Member)(nil),        // 14: ledger.v1.Member
+	(*ProposalState)(nil), // 15: ledger.v1.ProposalState
+	(*Council)(nil),       // 16: ledger.v1.Council
+	(Milestone)(0),        // 17: ledger.v1.Milestone
+	(TransportMode)(0),    // 18: ledger.v1.TransportMode
+	(CustomsReport)(0),    // 19: ledger.v1.CustomsReport
+	(CustomsDecision)(0),  // 20: ledger.v1.CustomsDecision
+	(*Lane)(nil),          // 21: ledger.v1.Lane
+	(*Paper)(nil),         // 22: ledger.v1.Paper
+	(*Facts)(nil),         // 23: ledger.v1.Facts
+	(*SerialRange)(nil),   // 24: ledger.v1.SerialRange
 }
 var file_ledger_v1_state_proto_depIdxs = []int32{
-	0, // 0: ledger.v1.State.origin:type_name -> ledger.v1.Origin
-	2, // 1: ledger.v1.State.custody:type_name -> ledger.v1.Custody
-	3, // 2: ledger.v1.State.containment:type_name -> ledger.v1.Containment
-	4, // 3: ledger.v1.State.warnings:type_name -> ledger.v1.Warning
-	5, // 4: ledger.v1.State.product:type_name -> ledger.v1.Product
-	6, // 5: ledger.v1.State.member:type_name -> ledger.v1.Member
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	0,  // 0: ledger.v1.State.origin:type_name -> ledger.v1.Origin
+	10, // 1: ledger.v1.State.custody:type_name -> ledger.v1.Custody
+	11, // 2: ledger.v1.State.containment:type_name -> ledger.v1.Containment
+	12, // 3: ledger.v1.State.warnings:type_name -> ledger.v1.Warning
+	13, // 4: ledger.v1.State.product:type_name -> ledger.v1.Product
+	14, // 5: ledger.v1.State.member:type_name -> ledger.v1.Member
+	4,  // 6: ledger.v1.State.movement:type_name -> ledger.v1.Movement
+	6,  // 7: ledger.v1.State.export:type_name -> ledger.v1.Clearance
+	6,  // 8: ledger.v1.State.import:type_name -> ledger.v1.Clearance
+	8,  // 9: ledger.v1.State.shipment:type_name -> ledger.v1.Shipment
+	9,  // 10: ledger.v1.State.flags:type_name -> ledger.v1.Flags
+	15, // 11: ledger.v1.State.proposal:type_name -> ledger.v1.ProposalState
+	16, // 12: ledger.v1.State.council:type_name -> ledger.v1.Council
+	17, // 13: ledger.v1.Moment.milestone:type_name -> ledger.v1.Milestone
+	3,  // 14: ledger.v1.Movement.last:type_name -> ledger.v1.Moment
+	3,  // 15: ledger.v1.Movement.end:type_name -> ledger.v1.Moment
+	3,  // 16: ledger.v1.Movement.turned:type_name -> ledger.v1.Moment
+	3,  // 17: ledger.v1.Movement.lost:type_name -> ledger.v1.Moment
+	3,  // 18: ledger.v1.Movement.found:type_name -> ledger.v1.Moment
+	3,  // 19: ledger.v1.Movement.departed:type_name -> ledger.v1.Moment
+	3,  // 20: ledger.v1.Movement.arrived:type_name -> ledger.v1.Moment
+	5,  // 21: ledger.v1.Movement.trail:type_name -> ledger.v1.Sighting
+	3,  // 22: ledger.v1.Sighting.moment:type_name -> ledger.v1.Moment
+	18, // 23: ledger.v1.Sighting.mode:type_name -> ledger.v1.TransportMode
+	1,  // 24: ledger.v1.Clearance.status:type_name -> ledger.v1.ClearanceStatus
+	7,  // 25: ledger.v1.Clearance.holds:type_name -> ledger.v1.CustomsHold
+	19, // 26: ledger.v1.Clearance.reported:type_name -> ledger.v1.CustomsReport
+	3,  // 27: ledger.v1.Clearance.reported_at:type_name -> ledger.v1.Moment
+	20, // 28: ledger.v1.CustomsHold.kind:type_name -> ledger.v1.CustomsDecision
+	21, // 29: ledger.v1.Shipment.lane:type_name -> ledger.v1.Lane
+	22, // 30: ledger.v1.Shipment.papers:type_name -> ledger.v1.Paper
+	23, // 31: ledger.v1.Product.facts:type_name -> ledger.v1.Facts
+	24, // 32: ledger.v1.Product.recalled:type_name -> ledger.v1.SerialRange
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_ledger_v1_state_proto_init() }
@@ -582,14 +1478,17 @@ func file_ledger_v1_state_proto_init() {
 	if File_ledger_v1_state_proto != nil {
 		return
 	}
+	file_ledger_v1_action_proto_init()
+	file_ledger_v1_governance_proto_init()
 	file_ledger_v1_member_proto_init()
+	file_ledger_v1_vocabulary_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_state_proto_rawDesc), len(file_ledger_v1_state_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   5,
+			NumEnums:      2,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -46,8 +46,65 @@ const (
 	ActionType_ACTION_TYPE_CUSTODY_OFFER ActionType = 9
 	// The named receiver accepts custody.
 	ActionType_ACTION_TYPE_CUSTODY_ACCEPT ActionType = 10
-	// The named receiver rejects custody.
+	// The named receiver rejects custody, or the custodian withdraws its offer.
 	ActionType_ACTION_TYPE_CUSTODY_REJECT ActionType = 11
+	// The named receiver accepts custody and states what is missing or damaged.
+	ActionType_ACTION_TYPE_CUSTODY_RESERVE ActionType = 12
+	// A product's facts: origin and HS code, by the holder of its GS1 company prefix.
+	ActionType_ACTION_TYPE_REGISTER_PRODUCT ActionType = 13
+	// Goods leave the trade, or are destroyed (disposition destroyed).
+	ActionType_ACTION_TYPE_DECOMMISSION ActionType = 14
+	// An inspection body attaches a certificate, whose hash is the private root or in the detail.
+	ActionType_ACTION_TYPE_CERTIFY ActionType = 15
+	// A parcel is announced with its planned lane and weight, before it is posted.
+	ActionType_ACTION_TYPE_SHIP ActionType = 16
+	// The commitment of one of the papers that customs match: order, payment, waybill.
+	ActionType_ACTION_TYPE_LINK   ActionType = 17
+	ActionType_ACTION_TYPE_SORT   ActionType = 18
+	ActionType_ACTION_TYPE_DEPART ActionType = 19
+	ActionType_ACTION_TYPE_ARRIVE ActionType = 20
+	// Held by the operator, not by customs.
+	ActionType_ACTION_TYPE_HOLD ActionType = 21
+	// An export or import declaration, or its amendment: a commitment to its fields.
+	ActionType_ACTION_TYPE_DECLARE ActionType = 22
+	// What a post or carrier says of customs.
+	ActionType_ACTION_TYPE_CUSTOMS_REPORT ActionType = 23
+	// Customs' own act.
+	ActionType_ACTION_TYPE_CUSTOMS_DECIDE   ActionType = 24
+	ActionType_ACTION_TYPE_OUT_FOR_DELIVERY ActionType = 25
+	// At a collection point.
+	ActionType_ACTION_TYPE_AVAILABLE ActionType = 26
+	ActionType_ACTION_TYPE_ATTEMPT   ActionType = 27
+	ActionType_ACTION_TYPE_DELIVER   ActionType = 28
+	// The way back begins.
+	ActionType_ACTION_TYPE_RETURN ActionType = 29
+	// Back with the sender.
+	ActionType_ACTION_TYPE_RETURNED ActionType = 30
+	// Lost, damaged, stolen or mis-sent.
+	ActionType_ACTION_TYPE_EXCEPTION   ActionType = 31
+	ActionType_ACTION_TYPE_FOUND       ActionType = 32
+	ActionType_ACTION_TYPE_RECALL      ActionType = 33
+	ActionType_ACTION_TYPE_LIFT_RECALL ActionType = 34
+	// An event of one's own is declared to be wrong.
+	ActionType_ACTION_TYPE_CORRECT ActionType = 35
+	// A consumer's scan, handed in by a marketplace.
+	ActionType_ACTION_TYPE_CONSUMER_SCAN ActionType = 36
+	// Governance. A change that needs votes is proposed.
+	ActionType_ACTION_TYPE_PROPOSE ActionType = 64
+	// A vote on a proposal; the last one of a voter counts.
+	ActionType_ACTION_TYPE_VOTE ActionType = 65
+	// Shows that an organisation's node follows the chain: names a recent block.
+	ActionType_ACTION_TYPE_HEARTBEAT  ActionType = 66
+	ActionType_ACTION_TYPE_ADD_KEY    ActionType = 67
+	ActionType_ACTION_TYPE_REVOKE_KEY ActionType = 68
+	// Another node key, or other addresses.
+	ActionType_ACTION_TYPE_SET_NODE ActionType = 69
+	// A device signs in the organisation's name, within a scope.
+	ActionType_ACTION_TYPE_GRANT_DEVICE  ActionType = 70
+	ActionType_ACTION_TYPE_REVOKE_DEVICE ActionType = 71
+	// A broker may declare for the organisation.
+	ActionType_ACTION_TYPE_DELEGATE          ActionType = 72
+	ActionType_ACTION_TYPE_REVOKE_DELEGATION ActionType = 73
 )
 
 // Enum value maps for ActionType.
@@ -65,20 +122,90 @@ var (
 		9:  "ACTION_TYPE_CUSTODY_OFFER",
 		10: "ACTION_TYPE_CUSTODY_ACCEPT",
 		11: "ACTION_TYPE_CUSTODY_REJECT",
+		12: "ACTION_TYPE_CUSTODY_RESERVE",
+		13: "ACTION_TYPE_REGISTER_PRODUCT",
+		14: "ACTION_TYPE_DECOMMISSION",
+		15: "ACTION_TYPE_CERTIFY",
+		16: "ACTION_TYPE_SHIP",
+		17: "ACTION_TYPE_LINK",
+		18: "ACTION_TYPE_SORT",
+		19: "ACTION_TYPE_DEPART",
+		20: "ACTION_TYPE_ARRIVE",
+		21: "ACTION_TYPE_HOLD",
+		22: "ACTION_TYPE_DECLARE",
+		23: "ACTION_TYPE_CUSTOMS_REPORT",
+		24: "ACTION_TYPE_CUSTOMS_DECIDE",
+		25: "ACTION_TYPE_OUT_FOR_DELIVERY",
+		26: "ACTION_TYPE_AVAILABLE",
+		27: "ACTION_TYPE_ATTEMPT",
+		28: "ACTION_TYPE_DELIVER",
+		29: "ACTION_TYPE_RETURN",
+		30: "ACTION_TYPE_RETURNED",
+		31: "ACTION_TYPE_EXCEPTION",
+		32: "ACTION_TYPE_FOUND",
+		33: "ACTION_TYPE_RECALL",
+		34: "ACTION_TYPE_LIFT_RECALL",
+		35: "ACTION_TYPE_CORRECT",
+		36: "ACTION_TYPE_CONSUMER_SCAN",
+		64: "ACTION_TYPE_PROPOSE",
+		65: "ACTION_TYPE_VOTE",
+		66: "ACTION_TYPE_HEARTBEAT",
+		67: "ACTION_TYPE_ADD_KEY",
+		68: "ACTION_TYPE_REVOKE_KEY",
+		69: "ACTION_TYPE_SET_NODE",
+		70: "ACTION_TYPE_GRANT_DEVICE",
+		71: "ACTION_TYPE_REVOKE_DEVICE",
+		72: "ACTION_TYPE_DELEGATE",
+		73: "ACTION_TYPE_REVOKE_DELEGATION",
 	}
 	ActionType_value = map[string]int32{
-		"ACTION_TYPE_UNSPECIFIED":    0,
-		"ACTION_TYPE_COMMISSION":     1,
-		"ACTION_TYPE_ACCEPT":         2,
-		"ACTION_TYPE_OBSERVE":        3,
-		"ACTION_TYPE_AGGREGATE":      4,
-		"ACTION_TYPE_DISAGGREGATE":   5,
-		"ACTION_TYPE_ASSOCIATE":      6,
-		"ACTION_TYPE_TRANSACT":       7,
-		"ACTION_TYPE_TRANSFORM":      8,
-		"ACTION_TYPE_CUSTODY_OFFER":  9,
-		"ACTION_TYPE_CUSTODY_ACCEPT": 10,
-		"ACTION_TYPE_CUSTODY_REJECT": 11,
+		"ACTION_TYPE_UNSPECIFIED":       0,
+		"ACTION_TYPE_COMMISSION":        1,
+		"ACTION_TYPE_ACCEPT":            2,
+		"ACTION_TYPE_OBSERVE":           3,
+		"ACTION_TYPE_AGGREGATE":         4,
+		"ACTION_TYPE_DISAGGREGATE":      5,
+		"ACTION_TYPE_ASSOCIATE":         6,
+		"ACTION_TYPE_TRANSACT":          7,
+		"ACTION_TYPE_TRANSFORM":         8,
+		"ACTION_TYPE_CUSTODY_OFFER":     9,
+		"ACTION_TYPE_CUSTODY_ACCEPT":    10,
+		"ACTION_TYPE_CUSTODY_REJECT":    11,
+		"ACTION_TYPE_CUSTODY_RESERVE":   12,
+		"ACTION_TYPE_REGISTER_PRODUCT":  13,
+		"ACTION_TYPE_DECOMMISSION":      14,
+		"ACTION_TYPE_CERTIFY":           15,
+		"ACTION_TYPE_SHIP":              16,
+		"ACTION_TYPE_LINK":              17,
+		"ACTION_TYPE_SORT":              18,
+		"ACTION_TYPE_DEPART":            19,
+		"ACTION_TYPE_ARRIVE":            20,
+		"ACTION_TYPE_HOLD":              21,
+		"ACTION_TYPE_DECLARE":           22,
+		"ACTION_TYPE_CUSTOMS_REPORT":    23,
+		"ACTION_TYPE_CUSTOMS_DECIDE":    24,
+		"ACTION_TYPE_OUT_FOR_DELIVERY":  25,
+		"ACTION_TYPE_AVAILABLE":         26,
+		"ACTION_TYPE_ATTEMPT":           27,
+		"ACTION_TYPE_DELIVER":           28,
+		"ACTION_TYPE_RETURN":            29,
+		"ACTION_TYPE_RETURNED":          30,
+		"ACTION_TYPE_EXCEPTION":         31,
+		"ACTION_TYPE_FOUND":             32,
+		"ACTION_TYPE_RECALL":            33,
+		"ACTION_TYPE_LIFT_RECALL":       34,
+		"ACTION_TYPE_CORRECT":           35,
+		"ACTION_TYPE_CONSUMER_SCAN":     36,
+		"ACTION_TYPE_PROPOSE":           64,
+		"ACTION_TYPE_VOTE":              65,
+		"ACTION_TYPE_HEARTBEAT":         66,
+		"ACTION_TYPE_ADD_KEY":           67,
+		"ACTION_TYPE_REVOKE_KEY":        68,
+		"ACTION_TYPE_SET_NODE":          69,
+		"ACTION_TYPE_GRANT_DEVICE":      70,
+		"ACTION_TYPE_REVOKE_DEVICE":     71,
+		"ACTION_TYPE_DELEGATE":          72,
+		"ACTION_TYPE_REVOKE_DELEGATION": 73,
 	}
 )
 
@@ -107,6 +234,613 @@ func (x ActionType) Number() protoreflect.EnumNumber {
 // Deprecated: Use ActionType.Descriptor instead.
 func (ActionType) EnumDescriptor() ([]byte, []int) {
 	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{0}
+}
+
+// PostalEvent is an item event of UPU EMSEVT V3. It names what a post calls the scan.
+type PostalEvent int32
+
+const (
+	PostalEvent_POSTAL_EVENT_UNSPECIFIED PostalEvent = 0
+	// Posting, collection.
+	PostalEvent_POSTAL_EVENT_EMA PostalEvent = 1
+	// Arrival at outward office of exchange.
+	PostalEvent_POSTAL_EVENT_EMB PostalEvent = 2
+	// Presented to export customs or security.
+	PostalEvent_POSTAL_EVENT_EXA PostalEvent = 3
+	// Held by export customs or security.
+	PostalEvent_POSTAL_EVENT_EXB PostalEvent = 4
+	// Returned from export customs or security.
+	PostalEvent_POSTAL_EVENT_EXC PostalEvent = 5
+	// Held at outward office of exchange.
+	PostalEvent_POSTAL_EVENT_EXD PostalEvent = 6
+	// Export cancelled.
+	PostalEvent_POSTAL_EVENT_EXX PostalEvent = 7
+	// Departure from outward office of exchange.
+	PostalEvent_POSTAL_EVENT_EMC PostalEvent = 8
+	// Arrival at transit office of exchange.
+	PostalEvent_POSTAL_EVENT_EMJ PostalEvent = 9
+	// Departure from transit office of exchange.
+	PostalEvent_POSTAL_EVENT_EMK PostalEvent = 10
+	// Arrival at inward office of exchange.
+	PostalEvent_POSTAL_EVENT_EMD PostalEvent = 11
+	// Held at inward office of exchange.
+	PostalEvent_POSTAL_EVENT_EDA PostalEvent = 12
+	// Presented to import customs.
+	PostalEvent_POSTAL_EVENT_EDB PostalEvent = 13
+	// Held by import customs.
+	PostalEvent_POSTAL_EVENT_EME PostalEvent = 14
+	// Returned from import customs.
+	PostalEvent_POSTAL_EVENT_EDC PostalEvent = 15
+	// Departure from inward office of exchange.
+	PostalEvent_POSTAL_EVENT_EMF PostalEvent = 16
+	// Into sorting centre.
+	PostalEvent_POSTAL_EVENT_EDD PostalEvent = 17
+	// Out of sorting centre.
+	PostalEvent_POSTAL_EVENT_EDE PostalEvent = 18
+	// Arrival at delivery office.
+	PostalEvent_POSTAL_EVENT_EMG PostalEvent = 19
+	// Held at delivery office.
+	PostalEvent_POSTAL_EVENT_EDF PostalEvent = 20
+	// Out for physical delivery.
+	PostalEvent_POSTAL_EVENT_EDG PostalEvent = 21
+	// Arrival at collection point.
+	PostalEvent_POSTAL_EVENT_EDH PostalEvent = 22
+	// Unsuccessful delivery attempt.
+	PostalEvent_POSTAL_EVENT_EMH PostalEvent = 23
+	// Final delivery.
+	PostalEvent_POSTAL_EVENT_EMI PostalEvent = 24
+	// Import terminated.
+	PostalEvent_POSTAL_EVENT_EDX PostalEvent = 25
+)
+
+// Enum value maps for PostalEvent.
+var (
+	PostalEvent_name = map[int32]string{
+		0:  "POSTAL_EVENT_UNSPECIFIED",
+		1:  "POSTAL_EVENT_EMA",
+		2:  "POSTAL_EVENT_EMB",
+		3:  "POSTAL_EVENT_EXA",
+		4:  "POSTAL_EVENT_EXB",
+		5:  "POSTAL_EVENT_EXC",
+		6:  "POSTAL_EVENT_EXD",
+		7:  "POSTAL_EVENT_EXX",
+		8:  "POSTAL_EVENT_EMC",
+		9:  "POSTAL_EVENT_EMJ",
+		10: "POSTAL_EVENT_EMK",
+		11: "POSTAL_EVENT_EMD",
+		12: "POSTAL_EVENT_EDA",
+		13: "POSTAL_EVENT_EDB",
+		14: "POSTAL_EVENT_EME",
+		15: "POSTAL_EVENT_EDC",
+		16: "POSTAL_EVENT_EMF",
+		17: "POSTAL_EVENT_EDD",
+		18: "POSTAL_EVENT_EDE",
+		19: "POSTAL_EVENT_EMG",
+		20: "POSTAL_EVENT_EDF",
+		21: "POSTAL_EVENT_EDG",
+		22: "POSTAL_EVENT_EDH",
+		23: "POSTAL_EVENT_EMH",
+		24: "POSTAL_EVENT_EMI",
+		25: "POSTAL_EVENT_EDX",
+	}
+	PostalEvent_value = map[string]int32{
+		"POSTAL_EVENT_UNSPECIFIED": 0,
+		"POSTAL_EVENT_EMA":         1,
+		"POSTAL_EVENT_EMB":         2,
+		"POSTAL_EVENT_EXA":         3,
+		"POSTAL_EVENT_EXB":         4,
+		"POSTAL_EVENT_EXC":         5,
+		"POSTAL_EVENT_EXD":         6,
+		"POSTAL_EVENT_EXX":         7,
+		"POSTAL_EVENT_EMC":         8,
+		"POSTAL_EVENT_EMJ":         9,
+		"POSTAL_EVENT_EMK":         10,
+		"POSTAL_EVENT_EMD":         11,
+		"POSTAL_EVENT_EDA":         12,
+		"POSTAL_EVENT_EDB":         13,
+		"POSTAL_EVENT_EME":         14,
+		"POSTAL_EVENT_EDC":         15,
+		"POSTAL_EVENT_EMF":         16,
+		"POSTAL_EVENT_EDD":         17,
+		"POSTAL_EVENT_EDE":         18,
+		"POSTAL_EVENT_EMG":         19,
+		"POSTAL_EVENT_EDF":         20,
+		"POSTAL_EVENT_EDG":         21,
+		"POSTAL_EVENT_EDH":         22,
+		"POSTAL_EVENT_EMH":         23,
+		"POSTAL_EVENT_EMI":         24,
+		"POSTAL_EVENT_EDX":         25,
+	}
+)
+
+func (x PostalEvent) Enum() *PostalEvent {
+	p := new(PostalEvent)
+	*p = x
+	return p
+}
+
+func (x PostalEvent) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PostalEvent) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[1].Descriptor()
+}
+
+func (PostalEvent) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[1]
+}
+
+func (x PostalEvent) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PostalEvent.Descriptor instead.
+func (PostalEvent) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{1}
+}
+
+// BorderSide is the side of a border on which customs act.
+type BorderSide int32
+
+const (
+	BorderSide_BORDER_SIDE_UNSPECIFIED BorderSide = 0
+	BorderSide_BORDER_SIDE_EXPORT      BorderSide = 1
+	BorderSide_BORDER_SIDE_IMPORT      BorderSide = 2
+)
+
+// Enum value maps for BorderSide.
+var (
+	BorderSide_name = map[int32]string{
+		0: "BORDER_SIDE_UNSPECIFIED",
+		1: "BORDER_SIDE_EXPORT",
+		2: "BORDER_SIDE_IMPORT",
+	}
+	BorderSide_value = map[string]int32{
+		"BORDER_SIDE_UNSPECIFIED": 0,
+		"BORDER_SIDE_EXPORT":      1,
+		"BORDER_SIDE_IMPORT":      2,
+	}
+)
+
+func (x BorderSide) Enum() *BorderSide {
+	p := new(BorderSide)
+	*p = x
+	return p
+}
+
+func (x BorderSide) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BorderSide) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[2].Descriptor()
+}
+
+func (BorderSide) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[2]
+}
+
+func (x BorderSide) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BorderSide.Descriptor instead.
+func (BorderSide) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{2}
+}
+
+// CustomsReport is what a post or carrier says of customs.
+type CustomsReport int32
+
+const (
+	CustomsReport_CUSTOMS_REPORT_UNSPECIFIED CustomsReport = 0
+	CustomsReport_CUSTOMS_REPORT_PRESENTED   CustomsReport = 1
+	CustomsReport_CUSTOMS_REPORT_HELD        CustomsReport = 2
+	// Customs gave the item back to the operator.
+	CustomsReport_CUSTOMS_REPORT_RETURNED CustomsReport = 3
+	// Export cancelled, or import terminated.
+	CustomsReport_CUSTOMS_REPORT_ENDED CustomsReport = 4
+)
+
+// Enum value maps for CustomsReport.
+var (
+	CustomsReport_name = map[int32]string{
+		0: "CUSTOMS_REPORT_UNSPECIFIED",
+		1: "CUSTOMS_REPORT_PRESENTED",
+		2: "CUSTOMS_REPORT_HELD",
+		3: "CUSTOMS_REPORT_RETURNED",
+		4: "CUSTOMS_REPORT_ENDED",
+	}
+	CustomsReport_value = map[string]int32{
+		"CUSTOMS_REPORT_UNSPECIFIED": 0,
+		"CUSTOMS_REPORT_PRESENTED":   1,
+		"CUSTOMS_REPORT_HELD":        2,
+		"CUSTOMS_REPORT_RETURNED":    3,
+		"CUSTOMS_REPORT_ENDED":       4,
+	}
+)
+
+func (x CustomsReport) Enum() *CustomsReport {
+	p := new(CustomsReport)
+	*p = x
+	return p
+}
+
+func (x CustomsReport) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CustomsReport) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[3].Descriptor()
+}
+
+func (CustomsReport) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[3]
+}
+
+func (x CustomsReport) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CustomsReport.Descriptor instead.
+func (CustomsReport) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{3}
+}
+
+// CustomsDecision is customs' own act.
+type CustomsDecision int32
+
+const (
+	CustomsDecision_CUSTOMS_DECISION_UNSPECIFIED CustomsDecision = 0
+	CustomsDecision_CUSTOMS_DECISION_HOLD        CustomsDecision = 1
+	// Referred: more information or a screening is asked for.
+	CustomsDecision_CUSTOMS_DECISION_REFER       CustomsDecision = 2
+	CustomsDecision_CUSTOMS_DECISION_DO_NOT_LOAD CustomsDecision = 3
+	// A hold, referral or do-not-load of one's own ends, named by its reference.
+	CustomsDecision_CUSTOMS_DECISION_LIFT    CustomsDecision = 4
+	CustomsDecision_CUSTOMS_DECISION_RELEASE CustomsDecision = 5
+	CustomsDecision_CUSTOMS_DECISION_REFUSE  CustomsDecision = 6
+	CustomsDecision_CUSTOMS_DECISION_SEIZE   CustomsDecision = 7
+)
+
+// Enum value maps for CustomsDecision.
+var (
+	CustomsDecision_name = map[int32]string{
+		0: "CUSTOMS_DECISION_UNSPECIFIED",
+		1: "CUSTOMS_DECISION_HOLD",
+		2: "CUSTOMS_DECISION_REFER",
+		3: "CUSTOMS_DECISION_DO_NOT_LOAD",
+		4: "CUSTOMS_DECISION_LIFT",
+		5: "CUSTOMS_DECISION_RELEASE",
+		6: "CUSTOMS_DECISION_REFUSE",
+		7: "CUSTOMS_DECISION_SEIZE",
+	}
+	CustomsDecision_value = map[string]int32{
+		"CUSTOMS_DECISION_UNSPECIFIED": 0,
+		"CUSTOMS_DECISION_HOLD":        1,
+		"CUSTOMS_DECISION_REFER":       2,
+		"CUSTOMS_DECISION_DO_NOT_LOAD": 3,
+		"CUSTOMS_DECISION_LIFT":        4,
+		"CUSTOMS_DECISION_RELEASE":     5,
+		"CUSTOMS_DECISION_REFUSE":      6,
+		"CUSTOMS_DECISION_SEIZE":       7,
+	}
+)
+
+func (x CustomsDecision) Enum() *CustomsDecision {
+	p := new(CustomsDecision)
+	*p = x
+	return p
+}
+
+func (x CustomsDecision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CustomsDecision) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[4].Descriptor()
+}
+
+func (CustomsDecision) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[4]
+}
+
+func (x CustomsDecision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CustomsDecision.Descriptor instead.
+func (CustomsDecision) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{4}
+}
+
+// TransportMode is a mode of transport of UN/ECE Recommendation 19; 0 is not specified.
+type TransportMode int32
+
+const (
+	TransportMode_TRANSPORT_MODE_UNSPECIFIED  TransportMode = 0
+	TransportMode_TRANSPORT_MODE_SEA          TransportMode = 1
+	TransportMode_TRANSPORT_MODE_RAIL         TransportMode = 2
+	TransportMode_TRANSPORT_MODE_ROAD         TransportMode = 3
+	TransportMode_TRANSPORT_MODE_AIR          TransportMode = 4
+	TransportMode_TRANSPORT_MODE_MAIL         TransportMode = 5
+	TransportMode_TRANSPORT_MODE_MULTIMODAL   TransportMode = 6
+	TransportMode_TRANSPORT_MODE_FIXED        TransportMode = 7
+	TransportMode_TRANSPORT_MODE_INLAND_WATER TransportMode = 8
+)
+
+// Enum value maps for TransportMode.
+var (
+	TransportMode_name = map[int32]string{
+		0: "TRANSPORT_MODE_UNSPECIFIED",
+		1: "TRANSPORT_MODE_SEA",
+		2: "TRANSPORT_MODE_RAIL",
+		3: "TRANSPORT_MODE_ROAD",
+		4: "TRANSPORT_MODE_AIR",
+		5: "TRANSPORT_MODE_MAIL",
+		6: "TRANSPORT_MODE_MULTIMODAL",
+		7: "TRANSPORT_MODE_FIXED",
+		8: "TRANSPORT_MODE_INLAND_WATER",
+	}
+	TransportMode_value = map[string]int32{
+		"TRANSPORT_MODE_UNSPECIFIED":  0,
+		"TRANSPORT_MODE_SEA":          1,
+		"TRANSPORT_MODE_RAIL":         2,
+		"TRANSPORT_MODE_ROAD":         3,
+		"TRANSPORT_MODE_AIR":          4,
+		"TRANSPORT_MODE_MAIL":         5,
+		"TRANSPORT_MODE_MULTIMODAL":   6,
+		"TRANSPORT_MODE_FIXED":        7,
+		"TRANSPORT_MODE_INLAND_WATER": 8,
+	}
+)
+
+func (x TransportMode) Enum() *TransportMode {
+	p := new(TransportMode)
+	*p = x
+	return p
+}
+
+func (x TransportMode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TransportMode) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[5].Descriptor()
+}
+
+func (TransportMode) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[5]
+}
+
+func (x TransportMode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TransportMode.Descriptor instead.
+func (TransportMode) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{5}
+}
+
+// Irregularity is what went wrong with a unit.
+type Irregularity int32
+
+const (
+	Irregularity_IRREGULARITY_UNSPECIFIED Irregularity = 0
+	Irregularity_IRREGULARITY_LOSS        Irregularity = 1
+	Irregularity_IRREGULARITY_DAMAGE      Irregularity = 2
+	Irregularity_IRREGULARITY_THEFT       Irregularity = 3
+	Irregularity_IRREGULARITY_MISSENT     Irregularity = 4
+)
+
+// Enum value maps for Irregularity.
+var (
+	Irregularity_name = map[int32]string{
+		0: "IRREGULARITY_UNSPECIFIED",
+		1: "IRREGULARITY_LOSS",
+		2: "IRREGULARITY_DAMAGE",
+		3: "IRREGULARITY_THEFT",
+		4: "IRREGULARITY_MISSENT",
+	}
+	Irregularity_value = map[string]int32{
+		"IRREGULARITY_UNSPECIFIED": 0,
+		"IRREGULARITY_LOSS":        1,
+		"IRREGULARITY_DAMAGE":      2,
+		"IRREGULARITY_THEFT":       3,
+		"IRREGULARITY_MISSENT":     4,
+	}
+)
+
+func (x Irregularity) Enum() *Irregularity {
+	p := new(Irregularity)
+	*p = x
+	return p
+}
+
+func (x Irregularity) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Irregularity) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[6].Descriptor()
+}
+
+func (Irregularity) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[6]
+}
+
+func (x Irregularity) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Irregularity.Descriptor instead.
+func (Irregularity) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{6}
+}
+
+// PaperType is one of the papers that customs match with each other.
+type PaperType int32
+
+const (
+	PaperType_PAPER_TYPE_UNSPECIFIED PaperType = 0
+	PaperType_PAPER_TYPE_ORDER       PaperType = 1
+	PaperType_PAPER_TYPE_PAYMENT     PaperType = 2
+	PaperType_PAPER_TYPE_WAYBILL     PaperType = 3
+)
+
+// Enum value maps for PaperType.
+var (
+	PaperType_name = map[int32]string{
+		0: "PAPER_TYPE_UNSPECIFIED",
+		1: "PAPER_TYPE_ORDER",
+		2: "PAPER_TYPE_PAYMENT",
+		3: "PAPER_TYPE_WAYBILL",
+	}
+	PaperType_value = map[string]int32{
+		"PAPER_TYPE_UNSPECIFIED": 0,
+		"PAPER_TYPE_ORDER":       1,
+		"PAPER_TYPE_PAYMENT":     2,
+		"PAPER_TYPE_WAYBILL":     3,
+	}
+)
+
+func (x PaperType) Enum() *PaperType {
+	p := new(PaperType)
+	*p = x
+	return p
+}
+
+func (x PaperType) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PaperType) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[7].Descriptor()
+}
+
+func (PaperType) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[7]
+}
+
+func (x PaperType) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PaperType.Descriptor instead.
+func (PaperType) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{7}
+}
+
+// Milestone is how far a unit has come.
+type Milestone int32
+
+const (
+	Milestone_MILESTONE_UNSPECIFIED Milestone = 0
+	// Announced.
+	Milestone_MILESTONE_CREATED Milestone = 1
+	// Posted, taken in.
+	Milestone_MILESTONE_ACCEPTED Milestone = 2
+	// At the outward office of exchange.
+	Milestone_MILESTONE_AT_ORIGIN      Milestone = 3
+	Milestone_MILESTONE_EXPORT_CUSTOMS Milestone = 4
+	Milestone_MILESTONE_DEPARTED       Milestone = 5
+	// Arrived at a place on the way, or at one that the scan does not place.
+	Milestone_MILESTONE_ARRIVED Milestone = 6
+	// At the inward office of exchange.
+	Milestone_MILESTONE_AT_DESTINATION Milestone = 7
+	Milestone_MILESTONE_IMPORT_CUSTOMS Milestone = 8
+	// Left the inward office of exchange for the inland.
+	Milestone_MILESTONE_INLAND      Milestone = 9
+	Milestone_MILESTONE_AT_DELIVERY Milestone = 10
+	Milestone_MILESTONE_OUT         Milestone = 11
+	Milestone_MILESTONE_ATTEMPTED   Milestone = 12
+	Milestone_MILESTONE_AT_PICKUP   Milestone = 13
+	Milestone_MILESTONE_RETURNING   Milestone = 14
+	Milestone_MILESTONE_LOST        Milestone = 15
+	// An end, as are those after it.
+	Milestone_MILESTONE_DELIVERED      Milestone = 16
+	Milestone_MILESTONE_RETURNED       Milestone = 17
+	Milestone_MILESTONE_DECOMMISSIONED Milestone = 18
+	Milestone_MILESTONE_DESTROYED      Milestone = 19
+	Milestone_MILESTONE_SEIZED         Milestone = 20
+)
+
+// Enum value maps for Milestone.
+var (
+	Milestone_name = map[int32]string{
+		0:  "MILESTONE_UNSPECIFIED",
+		1:  "MILESTONE_CREATED",
+		2:  "MILESTONE_ACCEPTED",
+		3:  "MILESTONE_AT_ORIGIN",
+		4:  "MILESTONE_EXPORT_CUSTOMS",
+		5:  "MILESTONE_DEPARTED",
+		6:  "MILESTONE_ARRIVED",
+		7:  "MILESTONE_AT_DESTINATION",
+		8:  "MILESTONE_IMPORT_CUSTOMS",
+		9:  "MILESTONE_INLAND",
+		10: "MILESTONE_AT_DELIVERY",
+		11: "MILESTONE_OUT",
+		12: "MILESTONE_ATTEMPTED",
+		13: "MILESTONE_AT_PICKUP",
+		14: "MILESTONE_RETURNING",
+		15: "MILESTONE_LOST",
+		16: "MILESTONE_DELIVERED",
+		17: "MILESTONE_RETURNED",
+		18: "MILESTONE_DECOMMISSIONED",
+		19: "MILESTONE_DESTROYED",
+		20: "MILESTONE_SEIZED",
+	}
+	Milestone_value = map[string]int32{
+		"MILESTONE_UNSPECIFIED":    0,
+		"MILESTONE_CREATED":        1,
+		"MILESTONE_ACCEPTED":       2,
+		"MILESTONE_AT_ORIGIN":      3,
+		"MILESTONE_EXPORT_CUSTOMS": 4,
+		"MILESTONE_DEPARTED":       5,
+		"MILESTONE_ARRIVED":        6,
+		"MILESTONE_AT_DESTINATION": 7,
+		"MILESTONE_IMPORT_CUSTOMS": 8,
+		"MILESTONE_INLAND":         9,
+		"MILESTONE_AT_DELIVERY":    10,
+		"MILESTONE_OUT":            11,
+		"MILESTONE_ATTEMPTED":      12,
+		"MILESTONE_AT_PICKUP":      13,
+		"MILESTONE_RETURNING":      14,
+		"MILESTONE_LOST":           15,
+		"MILESTONE_DELIVERED":      16,
+		"MILESTONE_RETURNED":       17,
+		"MILESTONE_DECOMMISSIONED": 18,
+		"MILESTONE_DESTROYED":      19,
+		"MILESTONE_SEIZED":         20,
+	}
+)
+
+func (x Milestone) Enum() *Milestone {
+	p := new(Milestone)
+	*p = x
+	return p
+}
+
+func (x Milestone) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Milestone) Descriptor() protoreflect.EnumDescriptor {
+	return file_ledger_v1_vocabulary_proto_enumTypes[8].Descriptor()
+}
+
+func (Milestone) Type() protoreflect.EnumType {
+	return &file_ledger_v1_vocabulary_proto_enumTypes[8]
+}
+
+func (x Milestone) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Milestone.Descriptor instead.
+func (Milestone) EnumDescriptor() ([]byte, []int) {
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{8}
 }
 
 // UnitRole is the part that a unit plays in an event.
@@ -154,11 +888,11 @@ func (x UnitRole) String() string {
 }
 
 func (UnitRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_ledger_v1_vocabulary_proto_enumTypes[1].Descriptor()
+	return file_ledger_v1_vocabulary_proto_enumTypes[9].Descriptor()
 }
 
 func (UnitRole) Type() protoreflect.EnumType {
-	return &file_ledger_v1_vocabulary_proto_enumTypes[1]
+	return &file_ledger_v1_vocabulary_proto_enumTypes[9]
 }
 
 func (x UnitRole) Number() protoreflect.EnumNumber {
@@ -167,7 +901,7 @@ func (x UnitRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use UnitRole.Descriptor instead.
 func (UnitRole) EnumDescriptor() ([]byte, []int) {
-	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{1}
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{9}
 }
 
 // EventAction is the EPCIS action of an event; OBSERVE, the commonest, is the default.
@@ -205,11 +939,11 @@ func (x EventAction) String() string {
 }
 
 func (EventAction) Descriptor() protoreflect.EnumDescriptor {
-	return file_ledger_v1_vocabulary_proto_enumTypes[2].Descriptor()
+	return file_ledger_v1_vocabulary_proto_enumTypes[10].Descriptor()
 }
 
 func (EventAction) Type() protoreflect.EnumType {
-	return &file_ledger_v1_vocabulary_proto_enumTypes[2]
+	return &file_ledger_v1_vocabulary_proto_enumTypes[10]
 }
 
 func (x EventAction) Number() protoreflect.EnumNumber {
@@ -218,7 +952,7 @@ func (x EventAction) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EventAction.Descriptor instead.
 func (EventAction) EnumDescriptor() ([]byte, []int) {
-	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{2}
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{10}
 }
 
 // BusinessStep is a business step of the GS1 Core Business Vocabulary 2.0, section 7.1.
@@ -372,11 +1106,11 @@ func (x BusinessStep) String() string {
 }
 
 func (BusinessStep) Descriptor() protoreflect.EnumDescriptor {
-	return file_ledger_v1_vocabulary_proto_enumTypes[3].Descriptor()
+	return file_ledger_v1_vocabulary_proto_enumTypes[11].Descriptor()
 }
 
 func (BusinessStep) Type() protoreflect.EnumType {
-	return &file_ledger_v1_vocabulary_proto_enumTypes[3]
+	return &file_ledger_v1_vocabulary_proto_enumTypes[11]
 }
 
 func (x BusinessStep) Number() protoreflect.EnumNumber {
@@ -385,7 +1119,7 @@ func (x BusinessStep) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BusinessStep.Descriptor instead.
 func (BusinessStep) EnumDescriptor() ([]byte, []int) {
-	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{3}
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{11}
 }
 
 // Disposition is a disposition of the GS1 Core Business Vocabulary 2.0, section 7.2.
@@ -515,11 +1249,11 @@ func (x Disposition) String() string {
 }
 
 func (Disposition) Descriptor() protoreflect.EnumDescriptor {
-	return file_ledger_v1_vocabulary_proto_enumTypes[4].Descriptor()
+	return file_ledger_v1_vocabulary_proto_enumTypes[12].Descriptor()
 }
 
 func (Disposition) Type() protoreflect.EnumType {
-	return &file_ledger_v1_vocabulary_proto_enumTypes[4]
+	return &file_ledger_v1_vocabulary_proto_enumTypes[12]
 }
 
 func (x Disposition) Number() protoreflect.EnumNumber {
@@ -528,14 +1262,15 @@ func (x Disposition) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Disposition.Descriptor instead.
 func (Disposition) EnumDescriptor() ([]byte, []int) {
-	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{4}
+	return file_ledger_v1_vocabulary_proto_rawDescGZIP(), []int{12}
 }
 
 var File_ledger_v1_vocabulary_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_vocabulary_proto_rawDesc = "" +
 	"\n" +
-	"\x1aledger/v1/vocabulary.proto\x12\tledger.v1*\xde\x02\n" +
+	"\x1aledger/v1/vocabulary.proto\x12\tledger.v1*\x8c\n" +
+	"\n" +
 	"\n" +
 	"ActionType\x12\x1b\n" +
 	"\x17ACTION_TYPE_UNSPECIFIED\x10\x00\x12\x1a\n" +
@@ -550,7 +1285,134 @@ const file_ledger_v1_vocabulary_proto_rawDesc = "" +
 	"\x19ACTION_TYPE_CUSTODY_OFFER\x10\t\x12\x1e\n" +
 	"\x1aACTION_TYPE_CUSTODY_ACCEPT\x10\n" +
 	"\x12\x1e\n" +
-	"\x1aACTION_TYPE_CUSTODY_REJECT\x10\v*\x8b\x01\n" +
+	"\x1aACTION_TYPE_CUSTODY_REJECT\x10\v\x12\x1f\n" +
+	"\x1bACTION_TYPE_CUSTODY_RESERVE\x10\f\x12 \n" +
+	"\x1cACTION_TYPE_REGISTER_PRODUCT\x10\r\x12\x1c\n" +
+	"\x18ACTION_TYPE_DECOMMISSION\x10\x0e\x12\x17\n" +
+	"\x13ACTION_TYPE_CERTIFY\x10\x0f\x12\x14\n" +
+	"\x10ACTION_TYPE_SHIP\x10\x10\x12\x14\n" +
+	"\x10ACTION_TYPE_LINK\x10\x11\x12\x14\n" +
+	"\x10ACTION_TYPE_SORT\x10\x12\x12\x16\n" +
+	"\x12ACTION_TYPE_DEPART\x10\x13\x12\x16\n" +
+	"\x12ACTION_TYPE_ARRIVE\x10\x14\x12\x14\n" +
+	"\x10ACTION_TYPE_HOLD\x10\x15\x12\x17\n" +
+	"\x13ACTION_TYPE_DECLARE\x10\x16\x12\x1e\n" +
+	"\x1aACTION_TYPE_CUSTOMS_REPORT\x10\x17\x12\x1e\n" +
+	"\x1aACTION_TYPE_CUSTOMS_DECIDE\x10\x18\x12 \n" +
+	"\x1cACTION_TYPE_OUT_FOR_DELIVERY\x10\x19\x12\x19\n" +
+	"\x15ACTION_TYPE_AVAILABLE\x10\x1a\x12\x17\n" +
+	"\x13ACTION_TYPE_ATTEMPT\x10\x1b\x12\x17\n" +
+	"\x13ACTION_TYPE_DELIVER\x10\x1c\x12\x16\n" +
+	"\x12ACTION_TYPE_RETURN\x10\x1d\x12\x18\n" +
+	"\x14ACTION_TYPE_RETURNED\x10\x1e\x12\x19\n" +
+	"\x15ACTION_TYPE_EXCEPTION\x10\x1f\x12\x15\n" +
+	"\x11ACTION_TYPE_FOUND\x10 \x12\x16\n" +
+	"\x12ACTION_TYPE_RECALL\x10!\x12\x1b\n" +
+	"\x17ACTION_TYPE_LIFT_RECALL\x10\"\x12\x17\n" +
+	"\x13ACTION_TYPE_CORRECT\x10#\x12\x1d\n" +
+	"\x19ACTION_TYPE_CONSUMER_SCAN\x10$\x12\x17\n" +
+	"\x13ACTION_TYPE_PROPOSE\x10@\x12\x14\n" +
+	"\x10ACTION_TYPE_VOTE\x10A\x12\x19\n" +
+	"\x15ACTION_TYPE_HEARTBEAT\x10B\x12\x17\n" +
+	"\x13ACTION_TYPE_ADD_KEY\x10C\x12\x1a\n" +
+	"\x16ACTION_TYPE_REVOKE_KEY\x10D\x12\x18\n" +
+	"\x14ACTION_TYPE_SET_NODE\x10E\x12\x1c\n" +
+	"\x18ACTION_TYPE_GRANT_DEVICE\x10F\x12\x1d\n" +
+	"\x19ACTION_TYPE_REVOKE_DEVICE\x10G\x12\x18\n" +
+	"\x14ACTION_TYPE_DELEGATE\x10H\x12!\n" +
+	"\x1dACTION_TYPE_REVOKE_DELEGATION\x10I*\xd1\x04\n" +
+	"\vPostalEvent\x12\x1c\n" +
+	"\x18POSTAL_EVENT_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMA\x10\x01\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMB\x10\x02\x12\x14\n" +
+	"\x10POSTAL_EVENT_EXA\x10\x03\x12\x14\n" +
+	"\x10POSTAL_EVENT_EXB\x10\x04\x12\x14\n" +
+	"\x10POSTAL_EVENT_EXC\x10\x05\x12\x14\n" +
+	"\x10POSTAL_EVENT_EXD\x10\x06\x12\x14\n" +
+	"\x10POSTAL_EVENT_EXX\x10\a\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMC\x10\b\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMJ\x10\t\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMK\x10\n" +
+	"\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMD\x10\v\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDA\x10\f\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDB\x10\r\x12\x14\n" +
+	"\x10POSTAL_EVENT_EME\x10\x0e\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDC\x10\x0f\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMF\x10\x10\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDD\x10\x11\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDE\x10\x12\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMG\x10\x13\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDF\x10\x14\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDG\x10\x15\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDH\x10\x16\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMH\x10\x17\x12\x14\n" +
+	"\x10POSTAL_EVENT_EMI\x10\x18\x12\x14\n" +
+	"\x10POSTAL_EVENT_EDX\x10\x19*Y\n" +
+	"\n" +
+	"BorderSide\x12\x1b\n" +
+	"\x17BORDER_SIDE_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12BORDER_SIDE_EXPORT\x10\x01\x12\x16\n" +
+	"\x12BORDER_SIDE_IMPORT\x10\x02*\x9d\x01\n" +
+	"\rCustomsReport\x12\x1e\n" +
+	"\x1aCUSTOMS_REPORT_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18CUSTOMS_REPORT_PRESENTED\x10\x01\x12\x17\n" +
+	"\x13CUSTOMS_REPORT_HELD\x10\x02\x12\x1b\n" +
+	"\x17CUSTOMS_REPORT_RETURNED\x10\x03\x12\x18\n" +
+	"\x14CUSTOMS_REPORT_ENDED\x10\x04*\xfe\x01\n" +
+	"\x0fCustomsDecision\x12 \n" +
+	"\x1cCUSTOMS_DECISION_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15CUSTOMS_DECISION_HOLD\x10\x01\x12\x1a\n" +
+	"\x16CUSTOMS_DECISION_REFER\x10\x02\x12 \n" +
+	"\x1cCUSTOMS_DECISION_DO_NOT_LOAD\x10\x03\x12\x19\n" +
+	"\x15CUSTOMS_DECISION_LIFT\x10\x04\x12\x1c\n" +
+	"\x18CUSTOMS_DECISION_RELEASE\x10\x05\x12\x1b\n" +
+	"\x17CUSTOMS_DECISION_REFUSE\x10\x06\x12\x1a\n" +
+	"\x16CUSTOMS_DECISION_SEIZE\x10\a*\x84\x02\n" +
+	"\rTransportMode\x12\x1e\n" +
+	"\x1aTRANSPORT_MODE_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12TRANSPORT_MODE_SEA\x10\x01\x12\x17\n" +
+	"\x13TRANSPORT_MODE_RAIL\x10\x02\x12\x17\n" +
+	"\x13TRANSPORT_MODE_ROAD\x10\x03\x12\x16\n" +
+	"\x12TRANSPORT_MODE_AIR\x10\x04\x12\x17\n" +
+	"\x13TRANSPORT_MODE_MAIL\x10\x05\x12\x1d\n" +
+	"\x19TRANSPORT_MODE_MULTIMODAL\x10\x06\x12\x18\n" +
+	"\x14TRANSPORT_MODE_FIXED\x10\a\x12\x1f\n" +
+	"\x1bTRANSPORT_MODE_INLAND_WATER\x10\b*\x8e\x01\n" +
+	"\fIrregularity\x12\x1c\n" +
+	"\x18IRREGULARITY_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11IRREGULARITY_LOSS\x10\x01\x12\x17\n" +
+	"\x13IRREGULARITY_DAMAGE\x10\x02\x12\x16\n" +
+	"\x12IRREGULARITY_THEFT\x10\x03\x12\x18\n" +
+	"\x14IRREGULARITY_MISSENT\x10\x04*m\n" +
+	"\tPaperType\x12\x1a\n" +
+	"\x16PAPER_TYPE_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10PAPER_TYPE_ORDER\x10\x01\x12\x16\n" +
+	"\x12PAPER_TYPE_PAYMENT\x10\x02\x12\x16\n" +
+	"\x12PAPER_TYPE_WAYBILL\x10\x03*\x98\x04\n" +
+	"\tMilestone\x12\x19\n" +
+	"\x15MILESTONE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11MILESTONE_CREATED\x10\x01\x12\x16\n" +
+	"\x12MILESTONE_ACCEPTED\x10\x02\x12\x17\n" +
+	"\x13MILESTONE_AT_ORIGIN\x10\x03\x12\x1c\n" +
+	"\x18MILESTONE_EXPORT_CUSTOMS\x10\x04\x12\x16\n" +
+	"\x12MILESTONE_DEPARTED\x10\x05\x12\x15\n" +
+	"\x11MILESTONE_ARRIVED\x10\x06\x12\x1c\n" +
+	"\x18MILESTONE_AT_DESTINATION\x10\a\x12\x1c\n" +
+	"\x18MILESTONE_IMPORT_CUSTOMS\x10\b\x12\x14\n" +
+	"\x10MILESTONE_INLAND\x10\t\x12\x19\n" +
+	"\x15MILESTONE_AT_DELIVERY\x10\n" +
+	"\x12\x11\n" +
+	"\rMILESTONE_OUT\x10\v\x12\x17\n" +
+	"\x13MILESTONE_ATTEMPTED\x10\f\x12\x17\n" +
+	"\x13MILESTONE_AT_PICKUP\x10\r\x12\x17\n" +
+	"\x13MILESTONE_RETURNING\x10\x0e\x12\x12\n" +
+	"\x0eMILESTONE_LOST\x10\x0f\x12\x17\n" +
+	"\x13MILESTONE_DELIVERED\x10\x10\x12\x16\n" +
+	"\x12MILESTONE_RETURNED\x10\x11\x12\x1c\n" +
+	"\x18MILESTONE_DECOMMISSIONED\x10\x12\x12\x17\n" +
+	"\x13MILESTONE_DESTROYED\x10\x13\x12\x14\n" +
+	"\x10MILESTONE_SEIZED\x10\x14*\x8b\x01\n" +
 	"\bUnitRole\x12\x14\n" +
 	"\x10UNIT_ROLE_OBJECT\x10\x00\x12\x14\n" +
 	"\x10UNIT_ROLE_PARENT\x10\x01\x12\x13\n" +
@@ -656,13 +1518,21 @@ func file_ledger_v1_vocabulary_proto_rawDescGZIP() []byte {
 	return file_ledger_v1_vocabulary_proto_rawDescData
 }
 
-var file_ledger_v1_vocabulary_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_ledger_v1_vocabulary_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
 var file_ledger_v1_vocabulary_proto_goTypes = []any{
-	(ActionType)(0),   // 0: ledger.v1.ActionType
-	(UnitRole)(0),     // 1: ledger.v1.UnitRole
-	(EventAction)(0),  // 2: ledger.v1.EventAction
-	(BusinessStep)(0), // 3: ledger.v1.BusinessStep
-	(Disposition)(0),  // 4: ledger.v1.Disposition
+	(ActionType)(0),      // 0: ledger.v1.ActionType
+	(PostalEvent)(0),     // 1: ledger.v1.PostalEvent
+	(BorderSide)(0),      // 2: ledger.v1.BorderSide
+	(CustomsReport)(0),   // 3: ledger.v1.CustomsReport
+	(CustomsDecision)(0), // 4: ledger.v1.CustomsDecision
+	(TransportMode)(0),   // 5: ledger.v1.TransportMode
+	(Irregularity)(0),    // 6: ledger.v1.Irregularity
+	(PaperType)(0),       // 7: ledger.v1.PaperType
+	(Milestone)(0),       // 8: ledger.v1.Milestone
+	(UnitRole)(0),        // 9: ledger.v1.UnitRole
+	(EventAction)(0),     // 10: ledger.v1.EventAction
+	(BusinessStep)(0),    // 11: ledger.v1.BusinessStep
+	(Disposition)(0),     // 12: ledger.v1.Disposition
 }
 var file_ledger_v1_vocabulary_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -682,7 +1552,7 @@ func file_ledger_v1_vocabulary_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_vocabulary_proto_rawDesc), len(file_ledger_v1_vocabulary_proto_rawDesc)),
-			NumEnums:      5,
+			NumEnums:      13,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,
