@@ -6943,8 +6943,6 @@ type Product struct {
 	Facts   *Facts
 	// Serials that are recalled, ascending and apart; at most 64.
 	Recalled []SerialRange
-	// Height at which the whole product was recalled, 0 while it is not.
-	Recall uint64
 
 	raw []byte // what it was read from
 }
@@ -6964,7 +6962,6 @@ func (m *Product) size() (n int) {
 	for i := range m.Recalled {
 		n += sizeBytes(1, m.Recalled[i].size())
 	}
-	n += sizeNumber(1, m.Recall)
 	return n
 }
 
@@ -6982,7 +6979,6 @@ func (m *Product) Append(b []byte) []byte {
 		b = appendHead(b, 6, m.Recalled[i].size())
 		b = m.Recalled[i].Append(b)
 	}
-	b = appendNumber(b, 7, m.Recall)
 	return b
 }
 
@@ -7076,14 +7072,6 @@ func (m *Product) read(b []byte, items *int) error {
 				return at("recalled", len(m.Recalled), err)
 			}
 			m.Recalled = append(room(m.Recalled, &r), e)
-		case 7:
-			if err := r.order(7, false); err != nil {
-				return at("recall", -1, err)
-			}
-			m.Recall, err = r.number(wire)
-			if err != nil {
-				return at("recall", -1, err)
-			}
 		default:
 			return ErrUnknown
 		}

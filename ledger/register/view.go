@@ -38,6 +38,10 @@ type Link struct {
 	Tx, Action uint32
 	// Tag is the first 8 bytes of a hash of the event's content and signer, to know a duplicate by.
 	Tag [8]byte
+	// Time and Milestone are the event's, in milliseconds since 1970 UTC and of canon.Milestone…, so that a record whose
+	// event is corrected can be folded again without its transactions.
+	Time      int64
+	Milestone uint32
 	// Commit is the event's, so that the path to one event of a long history needs no transaction of the others.
 	Commit proof.Hash
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/register"
 	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 // Context is the place in the chain at which actions are applied.
@@ -224,6 +225,7 @@ func (c *Context) touch(u *unit, change func(s *canon.State)) error {
 	c.View.Set(u.entry, &s)
 	if !u.entry.Touched(c.Tx, c.index) {
 		link := register.Link{Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag, Commit: c.event.Commit}
+		link.Time, link.Milestone = c.action.Core.Time, vocabulary.MilestoneOf(c.action.Core)
 		c.View.Add(u.entry, link)
 	}
 	return nil

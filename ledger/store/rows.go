@@ -132,6 +132,8 @@ func appendLink(b []byte, l register.Link) []byte {
 	b = binary.AppendUvarint(b, l.Height)
 	b = binary.AppendUvarint(b, uint64(l.Tx))
 	b = binary.AppendUvarint(b, uint64(l.Action))
+	b = binary.AppendUvarint(b, uint64(l.Time))
+	b = binary.AppendUvarint(b, uint64(l.Milestone))
 	b = append(b, l.Tag[:]...)
 	return append(b, l.Commit[:]...)
 }
@@ -139,6 +141,7 @@ func appendLink(b []byte, l register.Link) []byte {
 func readLink(b []byte) (l register.Link, err error) {
 	in := reader{b: b}
 	l.Height, l.Tx, l.Action = in.uvarint(), uint32(in.uvarint()), uint32(in.uvarint())
+	l.Time, l.Milestone = int64(in.uvarint()), uint32(in.uvarint())
 	copy(l.Tag[:], in.take(8))
 	copy(l.Commit[:], in.take(32))
 	return l, in.end("link")

@@ -1187,9 +1187,7 @@ type Product struct {
 	Blinded uint32 `protobuf:"varint,4,opt,name=blinded,proto3" json:"blinded,omitempty"`
 	Facts   *Facts `protobuf:"bytes,5,opt,name=facts,proto3" json:"facts,omitempty"`
 	// Serials that are recalled, ascending and apart; at most 64.
-	Recalled []*SerialRange `protobuf:"bytes,6,rep,name=recalled,proto3" json:"recalled,omitempty"`
-	// Height at which the whole product was recalled, 0 while it is not.
-	Recall        uint64 `protobuf:"varint,7,opt,name=recall,proto3" json:"recall,omitempty"`
+	Recalled      []*SerialRange `protobuf:"bytes,6,rep,name=recalled,proto3" json:"recalled,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1264,13 +1262,6 @@ func (x *Product) GetRecalled() []*SerialRange {
 		return x.Recalled
 	}
 	return nil
-}
-
-func (x *Product) GetRecall() uint64 {
-	if x != nil {
-		return x.Recall
-	}
-	return 0
 }
 
 var File_ledger_v1_state_proto protoreflect.FileDescriptor
@@ -1366,7 +1357,7 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\rR\x05count\x12\x12\n" +
 	"\x04last\x18\x03 \x01(\rR\x04last\x12\x1a\n" +
-	"\bresolved\x18\x04 \x01(\rR\bresolved\"\xe8\x01\n" +
+	"\bresolved\x18\x04 \x01(\rR\bresolved\"\xd0\x01\n" +
 	"\aProduct\x12\x16\n" +
 	"\x06holder\x18\x01 \x01(\tR\x06holder\x12\x16\n" +
 	"\x06ranges\x18\x02 \x01(\rR\x06ranges\x12\x1f\n" +
@@ -1374,8 +1365,7 @@ const file_ledger_v1_state_proto_rawDesc = "" +
 	"rangesRoot\x12\x18\n" +
 	"\ablinded\x18\x04 \x01(\rR\ablinded\x12&\n" +
 	"\x05facts\x18\x05 \x01(\v2\x10.ledger.v1.FactsR\x05facts\x122\n" +
-	"\brecalled\x18\x06 \x03(\v2\x16.ledger.v1.SerialRangeR\brecalled\x12\x16\n" +
-	"\x06recall\x18\a \x01(\x04R\x06recall*s\n" +
+	"\brecalled\x18\x06 \x03(\v2\x16.ledger.v1.SerialRangeR\brecalled*s\n" +
 	"\x06Origin\x12\x16\n" +
 	"\x12ORIGIN_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vORIGIN_SEEN\x10\x01\x12\x17\n" +
