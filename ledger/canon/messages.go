@@ -2330,6 +2330,8 @@ type ProposalState struct {
 	Closed uint64
 	// Of a FAILED one, the code of the refusal.
 	Failure uint32
+	// Its identifier, "usps/7".
+	Id string
 
 	raw []byte // what it was read from
 }
@@ -2349,6 +2351,9 @@ func (m *ProposalState) size() (n int) {
 	n += sizeNumber(1, m.Opened)
 	n += sizeNumber(1, m.Closed)
 	n += sizeNumber(1, uint64(m.Failure))
+	if len(m.Id) > 0 {
+		n += sizeBytes(1, len(m.Id))
+	}
 	return n
 }
 
@@ -2368,6 +2373,7 @@ func (m *ProposalState) Append(b []byte) []byte {
 	b = appendNumber(b, 6, m.Opened)
 	b = appendNumber(b, 7, m.Closed)
 	b = appendNumber(b, 8, uint64(m.Failure))
+	b = appendBytes(b, 9, m.Id)
 	return b
 }
 
@@ -2478,6 +2484,14 @@ func (m *ProposalState) read(b []byte, items *int) error {
 			if err != nil {
 				return at("failure", -1, err)
 			}
+		case 9:
+			if err := r.order(9, false); err != nil {
+				return at("id", -1, err)
+			}
+			m.Id, err = r.string(wire)
+			if err != nil {
+				return at("id", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}
@@ -2566,12 +2580,18 @@ func (m *Ballot) read(b []byte, items *int) error {
 	}
 }
 
-// Council is the record of who votes: the organisations whose validators have power.
+// Council is the record of who votes, and of what is agreed on: the organisations whose validators have power, the
+// parameters, and who holds which GS1 company prefix.
 type Council struct {
 	// Ascending by organisation.
 	Seats []Seat
 	// Height of the block that changed the validators last, 0 for none.
 	Changed uint64
+	// Of the next block.
+	Parameters *Parameters
+	// Ascending by prefix; none lies within one of another organisation. Those of alias records are not among them, because
+	// whose they are is hidden, and those of an expelled organisation are free.
+	Prefixes []Prefix
 
 	raw []byte // what it was read from
 }
@@ -2581,6 +2601,12 @@ func (m *Council) size() (n int) {
 		n += sizeBytes(1, m.Seats[i].size())
 	}
 	n += sizeNumber(1, m.Changed)
+	if m.Parameters != nil {
+		n += sizeBytes(1, m.Parameters.size())
+	}
+	for i := range m.Prefixes {
+		n += sizeBytes(1, m.Prefixes[i].size())
+	}
 	return n
 }
 
@@ -2591,6 +2617,14 @@ func (m *Council) Append(b []byte) []byte {
 		b = m.Seats[i].Append(b)
 	}
 	b = appendNumber(b, 2, m.Changed)
+	if m.Parameters != nil {
+		b = appendHead(b, 3, m.Parameters.size())
+		b = m.Parameters.Append(b)
+	}
+	for i := range m.Prefixes {
+		b = appendHead(b, 4, m.Prefixes[i].size())
+		b = m.Prefixes[i].Append(b)
+	}
 	return b
 }
 
@@ -2643,6 +2677,111 @@ func (m *Council) read(b []byte, items *int) error {
 			m.Changed, err = r.number(wire)
 			if err != nil {
 				return at("changed", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("parameters", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Parameters)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("parameters", -1, err)
+			}
+			m.Parameters = e
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("prefixes", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e Prefix
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("prefixes", len(m.Prefixes), err)
+			}
+			m.Prefixes = append(room(m.Prefixes, &r), e)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// Prefix is a GS1 company prefix in the scope of an organisation's role.
+type Prefix struct {
+	Prefix       string
+	Organisation string
+
+	raw []byte // what it was read from
+}
+
+func (m *Prefix) size() (n int) {
+	if len(m.Prefix) > 0 {
+		n += sizeBytes(1, len(m.Prefix))
+	}
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Prefix) Append(b []byte) []byte {
+	b = appendBytes(b, 1, m.Prefix)
+	b = appendBytes(b, 2, m.Organisation)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Prefix) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Prefix) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Prefix) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Prefix) read(b []byte, items *int) error {
+	*m = Prefix{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("prefix", -1, err)
+			}
+			m.Prefix, err = r.string(wire)
+			if err != nil {
+				return at("prefix", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
 			}
 		default:
 			return ErrUnknown
@@ -3773,11 +3912,11 @@ type Correction struct {
 	Height uint64
 	Tx     uint32
 	Action uint32
-	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, then hash of the core and roots
+	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, the canonical Core, and the roots
 	// of units, detail and private fields, 32 bytes each. A root of nothing is absent.
 	Salt        []byte
 	KeyId       []byte
-	CoreHash    []byte
+	Core        []byte
 	UnitsRoot   []byte
 	DetailRoot  []byte
 	PrivateRoot []byte
@@ -3795,8 +3934,8 @@ func (m *Correction) size() (n int) {
 	if len(m.KeyId) > 0 {
 		n += sizeBytes(1, len(m.KeyId))
 	}
-	if len(m.CoreHash) > 0 {
-		n += sizeBytes(1, len(m.CoreHash))
+	if len(m.Core) > 0 {
+		n += sizeBytes(1, len(m.Core))
 	}
 	if len(m.UnitsRoot) > 0 {
 		n += sizeBytes(1, len(m.UnitsRoot))
@@ -3817,7 +3956,7 @@ func (m *Correction) Append(b []byte) []byte {
 	b = appendNumber(b, 3, uint64(m.Action))
 	b = appendBytes(b, 4, m.Salt)
 	b = appendBytes(b, 5, m.KeyId)
-	b = appendBytes(b, 6, m.CoreHash)
+	b = appendBytes(b, 6, m.Core)
 	b = appendBytes(b, 7, m.UnitsRoot)
 	b = appendBytes(b, 8, m.DetailRoot)
 	b = appendBytes(b, 9, m.PrivateRoot)
@@ -3892,11 +4031,11 @@ func (m *Correction) read(b []byte, items *int) error {
 			}
 		case 6:
 			if err := r.order(6, false); err != nil {
-				return at("core_hash", -1, err)
+				return at("core", -1, err)
 			}
-			m.CoreHash, err = r.bytes(wire)
+			m.Core, err = r.bytes(wire)
 			if err != nil {
-				return at("core_hash", -1, err)
+				return at("core", -1, err)
 			}
 		case 7:
 			if err := r.order(7, false); err != nil {

@@ -21,6 +21,7 @@ const (
 	maxReference = 64
 	maxReason    = 128
 	maxVia       = 8
+	maxCorrected = 4096 // bytes of the core of a corrected event
 )
 
 func checkCore(c *canon.Core) error {
@@ -129,7 +130,7 @@ func correction(c *canon.Correction) bool {
 			return false
 		}
 	}
-	return c.Height > 0 && len(c.Salt) == len(proof.Salt{}) && len(c.KeyId) == KeyIDSize && len(c.CoreHash) == len(proof.Hash{})
+	return c.Height > 0 && len(c.Salt) == len(proof.Salt{}) && len(c.KeyId) == KeyIDSize && len(c.Core) > 0 && len(c.Core) <= maxCorrected
 }
 
 // logged accepts the first entry of a device's log without a predecessor, and every other with one.

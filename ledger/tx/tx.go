@@ -145,7 +145,7 @@ func (t *Tx) readActions(details []canon.Detail) error {
 			return fmt.Errorf("actions[%d].%w", i, err)
 		}
 		t.Events[i] = e
-		if t.Touches += max(1, len(a.Units)); t.Touches > MaxTouches {
+		if t.Touches += touches(a); t.Touches > MaxTouches {
 			return fmt.Errorf("actions[%d].units: %w: more than %d in the transaction", i, ErrLimit, MaxTouches)
 		}
 	}
@@ -186,6 +186,17 @@ func (t *Tx) readAction(a *canon.Action, index uint32, detail *canon.Detail) (e 
 	e.Commit = proof.EventCommit(salt, t.Body.Organisation, t.KeyID, core, UnitsRoot(a, t.Body.Nonce, index), detailRoot, private)
 	e.Tag = tag(t.Body.Organisation, core, a, detail)
 	return e, nil
+}
+
+// correctionTouches is what a correction counts for: it has the record of its unit folded again.
+const correctionTouches = 64
+
+// touches is how many records an action is counted for.
+func touches(a *canon.Action) int {
+	if a.Core != nil && a.Core.Type == canon.ActionTypeCorrect {
+		return correctionTouches
+	}
+	return max(1, len(a.Units))
 }
 
 // root reads a 32-byte root that may be absent but is never all zero.

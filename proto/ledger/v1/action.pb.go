@@ -627,11 +627,11 @@ type Correction struct {
 	Height uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
 	Tx     uint32                 `protobuf:"varint,2,opt,name=tx,proto3" json:"tx,omitempty"`
 	Action uint32                 `protobuf:"varint,3,opt,name=action,proto3" json:"action,omitempty"`
-	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, then hash of the core and roots
+	// What its commit is made of, beside the organisation: 16 bytes of salt, 8 of key id, the canonical Core, and the roots
 	// of units, detail and private fields, 32 bytes each. A root of nothing is absent.
 	Salt          []byte `protobuf:"bytes,4,opt,name=salt,proto3" json:"salt,omitempty"`
 	KeyId         []byte `protobuf:"bytes,5,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
-	CoreHash      []byte `protobuf:"bytes,6,opt,name=core_hash,json=coreHash,proto3" json:"core_hash,omitempty"`
+	Core          []byte `protobuf:"bytes,6,opt,name=core,proto3" json:"core,omitempty"`
 	UnitsRoot     []byte `protobuf:"bytes,7,opt,name=units_root,json=unitsRoot,proto3" json:"units_root,omitempty"`
 	DetailRoot    []byte `protobuf:"bytes,8,opt,name=detail_root,json=detailRoot,proto3" json:"detail_root,omitempty"`
 	PrivateRoot   []byte `protobuf:"bytes,9,opt,name=private_root,json=privateRoot,proto3" json:"private_root,omitempty"`
@@ -704,9 +704,9 @@ func (x *Correction) GetKeyId() []byte {
 	return nil
 }
 
-func (x *Correction) GetCoreHash() []byte {
+func (x *Correction) GetCore() []byte {
 	if x != nil {
-		return x.CoreHash
+		return x.Core
 	}
 	return nil
 }
@@ -1125,15 +1125,15 @@ const file_ledger_v1_action_proto_rawDesc = "" +
 	"commitment\"/\n" +
 	"\x05Facts\x12\x16\n" +
 	"\x06origin\x18\x01 \x01(\tR\x06origin\x12\x0e\n" +
-	"\x02hs\x18\x02 \x01(\tR\x02hs\"\xf7\x01\n" +
+	"\x02hs\x18\x02 \x01(\tR\x02hs\"\xee\x01\n" +
 	"\n" +
 	"Correction\x12\x16\n" +
 	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x0e\n" +
 	"\x02tx\x18\x02 \x01(\rR\x02tx\x12\x16\n" +
 	"\x06action\x18\x03 \x01(\rR\x06action\x12\x12\n" +
 	"\x04salt\x18\x04 \x01(\fR\x04salt\x12\x15\n" +
-	"\x06key_id\x18\x05 \x01(\fR\x05keyId\x12\x1b\n" +
-	"\tcore_hash\x18\x06 \x01(\fR\bcoreHash\x12\x1d\n" +
+	"\x06key_id\x18\x05 \x01(\fR\x05keyId\x12\x12\n" +
+	"\x04core\x18\x06 \x01(\fR\x04core\x12\x1d\n" +
 	"\n" +
 	"units_root\x18\a \x01(\fR\tunitsRoot\x12\x1f\n" +
 	"\vdetail_root\x18\b \x01(\fR\n" +

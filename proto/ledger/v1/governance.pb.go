@@ -630,7 +630,9 @@ type ProposalState struct {
 	Opened uint64 `protobuf:"varint,6,opt,name=opened,proto3" json:"opened,omitempty"`
 	Closed uint64 `protobuf:"varint,7,opt,name=closed,proto3" json:"closed,omitempty"`
 	// Of a FAILED one, the code of the refusal.
-	Failure       uint32 `protobuf:"varint,8,opt,name=failure,proto3" json:"failure,omitempty"`
+	Failure uint32 `protobuf:"varint,8,opt,name=failure,proto3" json:"failure,omitempty"`
+	// Its identifier, "usps/7".
+	Id            string `protobuf:"bytes,9,opt,name=id,proto3" json:"id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -721,6 +723,13 @@ func (x *ProposalState) GetFailure() uint32 {
 	return 0
 }
 
+func (x *ProposalState) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 // Ballot is the vote of an organisation that counts.
 type Ballot struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -782,13 +791,19 @@ func (x *Ballot) GetHeight() uint64 {
 	return 0
 }
 
-// Council is the record of who votes: the organisations whose validators have power.
+// Council is the record of who votes, and of what is agreed on: the organisations whose validators have power, the
+// parameters, and who holds which GS1 company prefix.
 type Council struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Ascending by organisation.
 	Seats []*Seat `protobuf:"bytes,1,rep,name=seats,proto3" json:"seats,omitempty"`
 	// Height of the block that changed the validators last, 0 for none.
-	Changed       uint64 `protobuf:"varint,2,opt,name=changed,proto3" json:"changed,omitempty"`
+	Changed uint64 `protobuf:"varint,2,opt,name=changed,proto3" json:"changed,omitempty"`
+	// Of the next block.
+	Parameters *Parameters `protobuf:"bytes,3,opt,name=parameters,proto3" json:"parameters,omitempty"`
+	// Ascending by prefix; none lies within one of another organisation. Those of alias records are not among them, because
+	// whose they are is hidden, and those of an expelled organisation are free.
+	Prefixes      []*Prefix `protobuf:"bytes,4,rep,name=prefixes,proto3" json:"prefixes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -837,6 +852,73 @@ func (x *Council) GetChanged() uint64 {
 	return 0
 }
 
+func (x *Council) GetParameters() *Parameters {
+	if x != nil {
+		return x.Parameters
+	}
+	return nil
+}
+
+func (x *Council) GetPrefixes() []*Prefix {
+	if x != nil {
+		return x.Prefixes
+	}
+	return nil
+}
+
+// Prefix is a GS1 company prefix in the scope of an organisation's role.
+type Prefix struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Prefix        string                 `protobuf:"bytes,1,opt,name=prefix,proto3" json:"prefix,omitempty"`
+	Organisation  string                 `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Prefix) Reset() {
+	*x = Prefix{}
+	mi := &file_ledger_v1_governance_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Prefix) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Prefix) ProtoMessage() {}
+
+func (x *Prefix) ProtoReflect() protoreflect.Message {
+	mi := &file_ledger_v1_governance_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Prefix.ProtoReflect.Descriptor instead.
+func (*Prefix) Descriptor() ([]byte, []int) {
+	return file_ledger_v1_governance_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Prefix) GetPrefix() string {
+	if x != nil {
+		return x.Prefix
+	}
+	return ""
+}
+
+func (x *Prefix) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
 // Seat is an organisation's validator.
 type Seat struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -848,7 +930,7 @@ type Seat struct {
 
 func (x *Seat) Reset() {
 	*x = Seat{}
-	mi := &file_ledger_v1_governance_proto_msgTypes[9]
+	mi := &file_ledger_v1_governance_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +942,7 @@ func (x *Seat) String() string {
 func (*Seat) ProtoMessage() {}
 
 func (x *Seat) ProtoReflect() protoreflect.Message {
-	mi := &file_ledger_v1_governance_proto_msgTypes[9]
+	mi := &file_ledger_v1_governance_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +955,7 @@ func (x *Seat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Seat.ProtoReflect.Descriptor instead.
 func (*Seat) Descriptor() ([]byte, []int) {
-	return file_ledger_v1_governance_proto_rawDescGZIP(), []int{9}
+	return file_ledger_v1_governance_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Seat) GetOrganisation() string {
@@ -927,7 +1009,7 @@ const file_ledger_v1_governance_proto_rawDesc = "" +
 	"\n" +
 	"Delegation\x12\x16\n" +
 	"\x06broker\x18\x01 \x01(\tR\x06broker\x12\x14\n" +
-	"\x05until\x18\x02 \x01(\x03R\x05until\"\x9c\x02\n" +
+	"\x05until\x18\x02 \x01(\x03R\x05until\"\xac\x02\n" +
 	"\rProposalState\x12)\n" +
 	"\x06change\x18\x01 \x01(\v2\x11.ledger.v1.ChangeR\x06change\x12\x1a\n" +
 	"\bproposer\x18\x02 \x01(\tR\bproposer\x12\x1a\n" +
@@ -936,14 +1018,22 @@ const file_ledger_v1_governance_proto_rawDesc = "" +
 	"\aballots\x18\x05 \x03(\v2\x11.ledger.v1.BallotR\aballots\x12\x16\n" +
 	"\x06opened\x18\x06 \x01(\x04R\x06opened\x12\x16\n" +
 	"\x06closed\x18\a \x01(\x04R\x06closed\x12\x18\n" +
-	"\afailure\x18\b \x01(\rR\afailure\"o\n" +
+	"\afailure\x18\b \x01(\rR\afailure\x12\x0e\n" +
+	"\x02id\x18\t \x01(\tR\x02id\"o\n" +
 	"\x06Ballot\x12\"\n" +
 	"\forganisation\x18\x01 \x01(\tR\forganisation\x12)\n" +
 	"\x06choice\x18\x02 \x01(\x0e2\x11.ledger.v1.ChoiceR\x06choice\x12\x16\n" +
-	"\x06height\x18\x03 \x01(\x04R\x06height\"J\n" +
+	"\x06height\x18\x03 \x01(\x04R\x06height\"\xb0\x01\n" +
 	"\aCouncil\x12%\n" +
 	"\x05seats\x18\x01 \x03(\v2\x0f.ledger.v1.SeatR\x05seats\x12\x18\n" +
-	"\achanged\x18\x02 \x01(\x04R\achanged\"@\n" +
+	"\achanged\x18\x02 \x01(\x04R\achanged\x125\n" +
+	"\n" +
+	"parameters\x18\x03 \x01(\v2\x15.ledger.v1.ParametersR\n" +
+	"parameters\x12-\n" +
+	"\bprefixes\x18\x04 \x03(\v2\x11.ledger.v1.PrefixR\bprefixes\"D\n" +
+	"\x06Prefix\x12\x16\n" +
+	"\x06prefix\x18\x01 \x01(\tR\x06prefix\x12\"\n" +
+	"\forganisation\x18\x02 \x01(\tR\forganisation\"@\n" +
 	"\x04Seat\x12\"\n" +
 	"\forganisation\x18\x01 \x01(\tR\forganisation\x12\x14\n" +
 	"\x05power\x18\x02 \x01(\x04R\x05power*\xec\x01\n" +
@@ -984,7 +1074,7 @@ func file_ledger_v1_governance_proto_rawDescGZIP() []byte {
 }
 
 var file_ledger_v1_governance_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_ledger_v1_governance_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_ledger_v1_governance_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_ledger_v1_governance_proto_goTypes = []any{
 	(ChangeType)(0),       // 0: ledger.v1.ChangeType
 	(Choice)(0),           // 1: ledger.v1.Choice
@@ -998,32 +1088,35 @@ var file_ledger_v1_governance_proto_goTypes = []any{
 	(*ProposalState)(nil), // 9: ledger.v1.ProposalState
 	(*Ballot)(nil),        // 10: ledger.v1.Ballot
 	(*Council)(nil),       // 11: ledger.v1.Council
-	(*Seat)(nil),          // 12: ledger.v1.Seat
-	(*Member)(nil),        // 13: ledger.v1.Member
-	(*Role)(nil),          // 14: ledger.v1.Role
-	(*Validator)(nil),     // 15: ledger.v1.Validator
-	(*Parameters)(nil),    // 16: ledger.v1.Parameters
-	(*Upgrade)(nil),       // 17: ledger.v1.Upgrade
+	(*Prefix)(nil),        // 12: ledger.v1.Prefix
+	(*Seat)(nil),          // 13: ledger.v1.Seat
+	(*Member)(nil),        // 14: ledger.v1.Member
+	(*Role)(nil),          // 15: ledger.v1.Role
+	(*Validator)(nil),     // 16: ledger.v1.Validator
+	(*Parameters)(nil),    // 17: ledger.v1.Parameters
+	(*Upgrade)(nil),       // 18: ledger.v1.Upgrade
 }
 var file_ledger_v1_governance_proto_depIdxs = []int32{
 	0,  // 0: ledger.v1.Change.type:type_name -> ledger.v1.ChangeType
-	13, // 1: ledger.v1.Change.card:type_name -> ledger.v1.Member
-	14, // 2: ledger.v1.Change.roles:type_name -> ledger.v1.Role
-	15, // 3: ledger.v1.Change.validator:type_name -> ledger.v1.Validator
-	16, // 4: ledger.v1.Change.parameters:type_name -> ledger.v1.Parameters
-	17, // 5: ledger.v1.Change.upgrade:type_name -> ledger.v1.Upgrade
+	14, // 1: ledger.v1.Change.card:type_name -> ledger.v1.Member
+	15, // 2: ledger.v1.Change.roles:type_name -> ledger.v1.Role
+	16, // 3: ledger.v1.Change.validator:type_name -> ledger.v1.Validator
+	17, // 4: ledger.v1.Change.parameters:type_name -> ledger.v1.Parameters
+	18, // 5: ledger.v1.Change.upgrade:type_name -> ledger.v1.Upgrade
 	3,  // 6: ledger.v1.Proposal.change:type_name -> ledger.v1.Change
-	14, // 7: ledger.v1.DeviceGrant.scope:type_name -> ledger.v1.Role
+	15, // 7: ledger.v1.DeviceGrant.scope:type_name -> ledger.v1.Role
 	3,  // 8: ledger.v1.ProposalState.change:type_name -> ledger.v1.Change
 	2,  // 9: ledger.v1.ProposalState.status:type_name -> ledger.v1.ProposalStatus
 	10, // 10: ledger.v1.ProposalState.ballots:type_name -> ledger.v1.Ballot
 	1,  // 11: ledger.v1.Ballot.choice:type_name -> ledger.v1.Choice
-	12, // 12: ledger.v1.Council.seats:type_name -> ledger.v1.Seat
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	13, // 12: ledger.v1.Council.seats:type_name -> ledger.v1.Seat
+	17, // 13: ledger.v1.Council.parameters:type_name -> ledger.v1.Parameters
+	12, // 14: ledger.v1.Council.prefixes:type_name -> ledger.v1.Prefix
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_ledger_v1_governance_proto_init() }
@@ -1039,7 +1132,7 @@ func file_ledger_v1_governance_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_ledger_v1_governance_proto_rawDesc), len(file_ledger_v1_governance_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
