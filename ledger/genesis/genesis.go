@@ -21,6 +21,20 @@ import (
 // every version's rules are kept.
 const Rules = 1
 
+// KnowsRules reports whether this software knows a rules version.
+func KnowsRules(rules uint32) bool { return rules == Rules }
+
+// RulesAt is the rules version of the block at a height, by the parameters that were committed before it.
+func RulesAt(p *canon.Parameters, height uint64) uint32 {
+	rules := p.Rules
+	for i := range p.Upgrades {
+		if p.Upgrades[i].Height <= height {
+			rules = p.Upgrades[i].Rules
+		}
+	}
+	return rules
+}
+
 // ErrGenesis means that a genesis cannot begin a chain; the text names the field.
 var ErrGenesis = errors.New("genesis is not valid")
 
@@ -53,6 +67,8 @@ func Defaults() *canon.Parameters {
 		TrustingPeriod:   30 * day,
 		IdentifierTables: identifiers[:],
 		VocabularyTables: words[:],
+		VoteAhead:        30 * day,
+		HoldAfter:        14 * day,
 	}
 }
 
@@ -92,7 +108,7 @@ func Check(g *canon.Genesis) error {
 		return fmt.Errorf("%w: parameters.%w", ErrGenesis, err)
 	}
 	var power uint64
-	keys := map[string]string{}
+	keys := map[proof.Hash]string{}
 	for i := range g.Members {
 		m := &g.Members[i]
 		if err := member.Check(m); err != nil {
@@ -106,11 +122,16 @@ func Check(g *canon.Genesis) error {
 		case m.Standing != canon.StandingActive:
 			return fail("members[%d] %q: standing is not active", i, m.Id)
 		}
-		for _, k := range keysOf(m) {
-			if other, dup := keys[k.key]; dup {
-				return fail("members[%d] %q: %s is also a key of %q", i, m.Id, k.what, other)
+		var err error
+		member.PublicKeys(m, func(what string, algorithm uint32, publicKey []byte) {
+			k := member.PublicKeyKey(algorithm, publicKey)
+			if other, dup := keys[k]; dup && err == nil {
+				err = fail("members[%d] %q: %s is also a key of %q", i, m.Id, what, other)
 			}
-			keys[k.key] = m.Id
+			keys[k] = m.Id
+		})
+		if err != nil {
+			return err
 		}
 		if m.Validator != nil {
 			power += m.Validator.Power
@@ -119,60 +140,29 @@ func Check(g *canon.Genesis) error {
 	if power == 0 || power > maxTotalPower {
 		return fail("members: validators' power is %d", power)
 	}
-	return checkPrefixes(g.Members)
+	_, err := Prefixes(g)
+	return err
 }
 
-// checkPrefixes refuses a company prefix of an organisation that lies within one of another: both could commission the
-// same goods. Whose alias records are is hidden, so theirs are not compared.
-func checkPrefixes(members []canon.Member) error {
-	holder := map[string]string{}
-	each := func(visit func(m *canon.Member, prefix string) error) error {
-		for i := range members {
-			m := &members[i]
-			for _, r := range m.Roles {
-				for _, p := range r.Prefixes {
-					if err := visit(m, p); err != nil {
-						return err
-					}
-				}
-			}
+// Prefixes returns the company prefixes that the genesis's members hold. It refuses one of an organisation that lies
+// within one of another: both could commission the same goods. Whose alias records are is hidden, so theirs are not
+// compared.
+func Prefixes(g *canon.Genesis) (list []canon.Prefix, err error) {
+	for i := range g.Members {
+		m := &g.Members[i]
+		if len(m.OwnerCommitment) > 0 {
+			continue
 		}
-		return nil
-	}
-	compare := func(m *canon.Member, prefix string) error {
-		for n := 1; n <= len(prefix) && len(m.OwnerCommitment) == 0; n++ {
-			other := holder[prefix[:n]]
-			if n == len(prefix) && other == "" {
-				holder[prefix], other = m.Id, m.Id
-			}
-			if other != "" && other != m.Id {
-				return fmt.Errorf("%w: members %q: prefix %s lies within %s of %q", ErrGenesis, m.Id, prefix, prefix[:n], other)
-			}
+		held, prefix, other := member.Held(list, m.Id, m.Roles)
+		if other.Prefix != "" {
+			return nil, fmt.Errorf("%w: members %q: prefix %s and %s of %q lie within each other", ErrGenesis, m.Id, prefix, other.Prefix, other.Organisation)
 		}
-		return nil
+		list = held
 	}
-	if err := each(compare); err != nil {
-		return err
+	if len(list) > member.MaxPrefixes {
+		return nil, fmt.Errorf("%w: members: %d company prefixes, over %d", ErrGenesis, len(list), member.MaxPrefixes)
 	}
-	return each(compare) // again, since a longer one may have come first
-}
-
-// keyFor is a public key and what it is for.
-type keyFor struct{ what, key string }
-
-// keysOf returns a card's public keys. No key may serve twice in a chain.
-func keysOf(m *canon.Member) []keyFor {
-	var out []keyFor
-	for i := range m.Keys {
-		out = append(out, keyFor{fmt.Sprintf("keys[%d]", i), string(m.Keys[i].PublicKey)})
-	}
-	if m.Node != nil {
-		out = append(out, keyFor{"node key", string(m.Node.PublicKey)})
-	}
-	if m.Validator != nil {
-		out = append(out, keyFor{"validator key", string(m.Validator.PublicKey)})
-	}
-	return out
+	return list, nil
 }
 
 func validName(s string) bool {
@@ -185,33 +175,54 @@ func validName(s string) bool {
 	return s != "" && len(s) <= maxName
 }
 
+// checkParameters judges the parameters that a chain begins with.
 func checkParameters(p *canon.Parameters) error {
 	if p == nil {
 		return errors.New("missing")
 	}
 	identifiers, words := ident.TableHash(), vocabulary.TableHash()
-	for _, c := range []struct {
-		name string
-		ok   bool
-	}{
+	for _, c := range []bound{
 		{"rules", p.Rules == Rules},
-		{"heartbeat", p.Heartbeat >= 1000 && p.Heartbeat <= 60_000},
+		{"upgrades", len(p.Upgrades) == 0},
+		{"identifier_tables", string(p.IdentifierTables) == string(identifiers[:])},
+		{"vocabulary_tables", string(p.VocabularyTables) == string(words[:])},
+		{"place_tables", placeTables(p.PlaceTables)},
+	} {
+		if !c.ok {
+			return fmt.Errorf("%s: not this software's", c.name)
+		}
+	}
+	return CheckBounds(p)
+}
+
+type bound struct {
+	name string
+	ok   bool
+}
+
+// CheckBounds judges what governance may set, and does not look at rules, upgrades and tables. It is a function of the
+// parameters alone, whatever tables this software has.
+func CheckBounds(p *canon.Parameters) error {
+	const minute, hour, year = 60_000, 3_600_000, 366 * 86_400_000
+	for _, c := range []bound{
+		{"heartbeat", p.Heartbeat >= 1000 && p.Heartbeat <= minute},
 		{"block_bytes", p.BlockBytes >= tx.MaxBytes && p.BlockBytes <= 16<<20},
 		{"block_touches", p.BlockTouches >= p.TxTouches && p.BlockTouches <= 1_000_000},
 		{"tx_bytes", p.TxBytes > 0 && p.TxBytes <= tx.MaxBytes},
 		{"tx_actions", p.TxActions > 0 && p.TxActions <= tx.MaxActions},
 		{"tx_touches", p.TxTouches > 0 && p.TxTouches <= tx.MaxTouches},
-		{"expiry_ahead", p.ExpiryAhead >= 60_000 && p.ExpiryAhead <= 3_600_000},
-		{"event_ahead", p.EventAhead >= 60_000 && p.EventAhead <= 3_600_000},
+		{"expiry_ahead", p.ExpiryAhead >= minute && p.ExpiryAhead <= hour},
+		{"event_ahead", p.EventAhead >= minute && p.EventAhead <= hour},
 		{"replay_entries", p.ReplayEntries > 0},
 		{"product_ranges", p.ProductRanges > 0 && p.ProductRanges <= 1<<16},
-		{"reuse_after", p.ReuseAfter >= minReuse},
+		{"reuse_after", p.ReuseAfter >= minReuse && p.ReuseAfter <= 100*year},
 		{"trusting_period", p.TrustingPeriod > 0},
-		{"identifier_tables", string(p.IdentifierTables) == string(identifiers[:])},
-		{"vocabulary_tables", string(p.VocabularyTables) == string(words[:])},
+		{"strict_lanes", member.CheckLanes(p.StrictLanes)},
+		{"vote_ahead", p.VoteAhead >= minute && p.VoteAhead <= year},
+		{"hold_after", p.HoldAfter >= minute && p.HoldAfter <= year},
 	} {
 		if !c.ok {
-			return fmt.Errorf("%s: out of bounds or not this software's", c.name)
+			return fmt.Errorf("%s: out of bounds", c.name)
 		}
 	}
 	return nil

@@ -22,16 +22,17 @@ const (
 	maxPower     = 1 << 32
 )
 
+func fail(field string, format string, args ...any) error {
+	return fmt.Errorf("%w: %s: %s", ErrCard, field, fmt.Sprintf(format, args...))
+}
+
 // Check judges a member's card: what it must be to become a record.
 func Check(m *canon.Member) error {
-	fail := func(field string, format string, args ...any) error {
-		return fmt.Errorf("%w: %s: %s", ErrCard, field, fmt.Sprintf(format, args...))
-	}
 	if err := (ident.ID{Namespace: ident.Organisation, Value: m.Id}).Check(); err != nil {
 		return fmt.Errorf("%w: id: %w", ErrCard, err)
 	}
 	switch {
-	case m.Title == "" || len(m.Title) > maxTitle || !printable(m.Title):
+	case !title(m.Title):
 		return fail("title", "1 to %d bytes of UTF-8 without control characters", maxTitle)
 	case m.Standing == 0 || m.Standing > canon.StandingExpelled:
 		return fail("standing", "unknown")
@@ -41,14 +42,32 @@ func Check(m *canon.Member) error {
 		return fail("keys", "none")
 	case len(m.OwnerCommitment) != 0 && len(m.OwnerCommitment) != 32:
 		return fail("owner_commitment", "not 32 bytes")
+	case m.Heartbeat != 0 || m.Device != nil || len(m.Brokers) > 0:
+		return fail("heartbeat, device or brokers", "not of a card")
 	}
-	for i := range m.Roles {
-		if i > 0 && m.Roles[i].Type <= m.Roles[i-1].Type {
+	if err := CheckRoles(m.Roles); err != nil {
+		return err
+	}
+	return CheckKeys(m)
+}
+
+// CheckRoles judges a list of roles.
+func CheckRoles(roles []canon.Role) error {
+	for i := range roles {
+		if i > 0 && roles[i].Type <= roles[i-1].Type {
 			return fail("roles", "not ascending by type")
 		}
-		if err := checkRole(&m.Roles[i]); err != nil {
+		if err := checkRole(&roles[i]); err != nil {
 			return fmt.Errorf("%w: roles[%d].%w", ErrCard, i, err)
 		}
+	}
+	return nil
+}
+
+// CheckKeys judges signing keys, node and validator of a card.
+func CheckKeys(m *canon.Member) error {
+	if len(m.Keys) > MaxLiveKeys {
+		return fail("keys", "over %d", MaxLiveKeys)
 	}
 	seen := map[sig.KeyID]bool{}
 	for i := range m.Keys {
@@ -62,19 +81,29 @@ func Check(m *canon.Member) error {
 		}
 		seen[id] = true
 	}
-	return checkNode(m)
+	if err := CheckNode(m.Node); err != nil {
+		return err
+	}
+	return CheckValidator(m)
 }
 
-func checkNode(m *canon.Member) error {
-	if n := m.Node; n != nil {
-		if err := sig.Admit(sig.Ed25519, n.PublicKey); err != nil {
-			return fmt.Errorf("%w: node: %w", ErrCard, err)
-		}
-		bad := func(a string) bool { return a == "" || len(a) > maxAddress || !printable(a) }
-		if len(n.Addresses) > maxAddresses || slices.ContainsFunc(n.Addresses, bad) {
-			return fmt.Errorf("%w: node.addresses: at most %d of 1 to %d bytes", ErrCard, maxAddresses, maxAddress)
-		}
+// CheckNode judges how an organisation is reached; nil is not at all.
+func CheckNode(n *canon.Node) error {
+	if n == nil {
+		return nil
 	}
+	if err := sig.Admit(sig.Ed25519, n.PublicKey); err != nil {
+		return fmt.Errorf("%w: node: %w", ErrCard, err)
+	}
+	bad := func(a string) bool { return a == "" || len(a) > maxAddress || !printable(a) }
+	if len(n.Addresses) > maxAddresses || slices.ContainsFunc(n.Addresses, bad) {
+		return fmt.Errorf("%w: node.addresses: at most %d of 1 to %d bytes", ErrCard, maxAddresses, maxAddress)
+	}
+	return nil
+}
+
+// CheckValidator judges a member's part in consensus, if it has any: it runs a node, and is no alias.
+func CheckValidator(m *canon.Member) error {
 	if v := m.Validator; v != nil {
 		if err := sig.Admit(v.Algorithm, v.PublicKey); err != nil {
 			return fmt.Errorf("%w: validator: %w", ErrCard, err)
@@ -133,6 +162,11 @@ func lane(s string) bool {
 	return len(s) == 5 && s[2] == '-' && ident.PostalCountry(s[:2]) && ident.PostalCountry(s[3:])
 }
 
+// CheckLanes reports whether a list is one of lanes as "CN-ES", ascending, of at most 1,000.
+func CheckLanes(list []string) bool {
+	return len(list) <= maxList && ascending(list) && !slices.ContainsFunc(list, func(l string) bool { return !lane(l) })
+}
+
 func ascending(list []string) bool {
 	for i := 1; i < len(list); i++ {
 		if list[i] <= list[i-1] {
@@ -141,6 +175,8 @@ func ascending(list []string) bool {
 	}
 	return true
 }
+
+func title(s string) bool { return s != "" && len(s) <= maxTitle && printable(s) }
 
 // printable reports whether a text is UTF-8, as its encoding must be, without ASCII control characters.
 func printable(s string) bool {

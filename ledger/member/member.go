@@ -15,9 +15,7 @@ import (
 )
 
 // Key is the register key of the record of an organisation or alias.
-func Key(id string) proof.Hash {
-	return proof.Key(proof.Plain, uint32(ident.Organisation), []byte(id), 0)
-}
+func Key(id string) proof.Hash { return keyOf(ident.ID{Namespace: ident.Organisation, Value: id}) }
 
 // Load returns the member with the id, or nil.
 func Load(v *register.View, id string) (*canon.Member, error) {
@@ -32,7 +30,7 @@ func Load(v *register.View, id string) (*canon.Member, error) {
 func SigningKey(m *canon.Member, id sig.KeyID, height uint64) *canon.Key {
 	for i := range m.Keys {
 		k := &m.Keys[i]
-		if k.From <= height && (k.Until == 0 || height < k.Until) && sig.KeyIDOf(k.Algorithm, k.PublicKey) == id {
+		if Lives(k, height) && sig.KeyIDOf(k.Algorithm, k.PublicKey) == id {
 			return k
 		}
 	}

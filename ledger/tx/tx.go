@@ -194,7 +194,7 @@ const correctionTouches = 64
 // touches is how many records an action is counted for.
 func touches(a *canon.Action) int {
 	if a.Core != nil && a.Core.Type == canon.ActionTypeCorrect {
-		return correctionTouches
+		return max(correctionTouches, len(a.Units))
 	}
 	return max(1, len(a.Units))
 }
