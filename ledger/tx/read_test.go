@@ -60,7 +60,7 @@ func TestReadRefuses(t *testing.T) {
 
 		{"no core", core(func(b *canon.Body) { b.Actions[1].Core = nil }), tx.ErrField, "actions[1].core"},
 		{"no type", core(func(b *canon.Body) { b.Actions[1].Core.Type = 0 }), tx.ErrField, "actions[1].core.type"},
-		{"unknown type", core(func(b *canon.Body) { b.Actions[1].Core.Type = 12 }), tx.ErrField, "actions[1].core.type"},
+		{"unknown type", core(func(b *canon.Body) { b.Actions[1].Core.Type = 37 }), tx.ErrField, "actions[1].core.type"},
 		{"no time", core(func(b *canon.Body) { b.Actions[1].Core.Time = 0 }), tx.ErrField, "actions[1].core.time"},
 		{"time before 1970", core(func(b *canon.Body) { b.Actions[1].Core.Time = -1 }), tx.ErrField, "actions[1].core.time"},
 		{"unknown step", core(func(b *canon.Body) { b.Actions[0].Core.BusinessStep = 42 }), tx.ErrField, "actions[0].core.business_step"},
