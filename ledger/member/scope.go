@@ -82,3 +82,31 @@ func MayAccept(m *canon.Member, id ident.ID, blinded bool) bool {
 	}
 	return false
 }
+
+// May reports whether one of the member's roles is among those, and reaches each of the places; nil is everywhere.
+func May(m *canon.Member, roles []uint32, places ...*canon.Place) bool {
+	for i := range m.Roles {
+		r := &m.Roles[i]
+		if slices.Contains(roles, r.Type) && !slices.ContainsFunc(places, func(p *canon.Place) bool { return p != nil && !reaches(r, p) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Has reports whether the member has one of the roles, whatever its scope.
+func Has(m *canon.Member, roles ...uint32) bool {
+	return slices.ContainsFunc(m.Roles, func(r canon.Role) bool { return slices.Contains(roles, r.Type) })
+}
+
+// MayLane reports whether one of the member's roles is among those, and lists no lanes or this one, "CN-ES".
+func MayLane(m *canon.Member, roles []uint32, lane string) bool {
+	return slices.ContainsFunc(m.Roles, func(r canon.Role) bool {
+		return slices.Contains(roles, r.Type) && permits(r.Lanes, lane)
+	})
+}
+
+// MayDecide reports whether the member has the role of customs, and the country is within it.
+func MayDecide(m *canon.Member, role uint32, country string) bool {
+	return slices.ContainsFunc(m.Roles, func(r canon.Role) bool { return r.Type == role && permits(r.Countries, country) })
+}
