@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -38,13 +39,16 @@ type Link struct {
 	Tx, Action uint32
 	// Tag is the first 8 bytes of a hash of the event's content and signer, to know a duplicate by.
 	Tag [8]byte
-	// Time and Milestone are the event's, in milliseconds since 1970 UTC and of canon.Milestone…, so that a record whose
-	// event is corrected can be folded again without its transactions.
+	// Time and Milestone are the event's, in milliseconds since 1970 UTC and of canon.Milestone… or Found, so that a record
+	// whose event is corrected can be folded again without its transactions.
 	Time      int64
 	Milestone uint32
 	// Commit is the event's, so that the path to one event of a long history needs no transaction of the others.
 	Commit proof.Hash
 }
+
+// Found is the Milestone of the link of an event that reaches none, and finds again what was lost.
+const Found = 255
 
 // Leaf is the event's leaf in the record's history.
 func (l Link) Leaf() proof.Hash { return proof.HistoryLeaf(l.Height, l.Tx, l.Action, l.Commit) }
@@ -250,3 +254,59 @@ func (e *Entry) Touched(tx, action uint32) bool {
 	n := len(e.links)
 	return n > 0 && e.links[n-1].Tx == tx && e.links[n-1].Action == action
 }
+
+// Links visits all events of the record's history in order, the committed ones and those of this block.
+func (v *View) Links(e *Entry, visit func(sequence uint32, l Link) error) error {
+	next := uint32(0)
+	each := func(l Link) error {
+		next++
+		return visit(next-1, l)
+	}
+	if committed := e.committed(); committed > 0 {
+		if err := v.rows.Links(e.Index, 0, committed, each); err != nil {
+			return err
+		}
+	}
+	for _, l := range e.links {
+		if err := each(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FindLink returns the event of the record's history at a place of the chain. It reads as many committed links as their
+// number has digits in base 2.
+func (v *View) FindLink(e *Entry, height uint64, tx, action uint32) (sequence uint32, l Link, ok bool, err error) {
+	low, high := uint32(0), e.Count()
+	for low < high {
+		mid := low + (high-low)/2
+		if l, err = v.event(e, mid); err != nil {
+			return 0, l, false, err
+		}
+		switch c := cmp.Or(cmp.Compare(l.Height, height), cmp.Compare(l.Tx, tx), cmp.Compare(l.Action, action)); {
+		case c == 0:
+			return mid, l, true, nil
+		case c < 0:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return 0, Link{}, false, nil
+}
+
+// event reads one link of the record's history.
+func (v *View) event(e *Entry, sequence uint32) (out Link, err error) {
+	if committed := e.committed(); sequence >= committed {
+		return e.links[sequence-committed], nil
+	}
+	err = v.rows.Links(e.Index, sequence, sequence+1, func(l Link) error {
+		out = l
+		return nil
+	})
+	return out, err
+}
+
+// committed is how many events the record had before the block.
+func (e *Entry) committed() uint32 { return e.frontier.Count - uint32(len(e.links)) }

@@ -129,7 +129,7 @@ func (c *Context) claimPosted(u *unit) error {
 func (c *Context) register(u *unit, origin uint32) error {
 	return c.touch(u, func(s *canon.State) {
 		s.Origin, s.Organisation, s.Opened, s.Height = origin, c.Signer.Id, c.action.Core.Time, c.Height
-		settle(s, code.UnknownItem)
+		c.settle(u, s, code.UnknownItem)
 		if s.Custody == nil {
 			s.Custody = &canon.Custody{Custodian: c.Signer.Id, Height: c.Height}
 		}
@@ -184,7 +184,7 @@ func productKey(gtin ident.ID) proof.Hash {
 func (c *Context) foundProduct(gtin ident.ID) error {
 	key := productKey(gtin)
 	e, err := c.View.Get(key)
-	if err != nil || e != nil && e.State.Product != nil {
+	if err != nil || e != nil && e.State.Product != nil && e.State.Product.Holder != "" {
 		return err
 	}
 	s := canon.State{Opened: c.action.Core.Time}
@@ -197,10 +197,14 @@ func (c *Context) foundProduct(gtin ident.ID) error {
 	return nil
 }
 
-// asProduct returns the state as that of a product which the signer holds.
+// asProduct returns the state as that of a product which the signer holds. One that had no holder may have been recalled.
 func (c *Context) asProduct(s canon.State) *canon.State {
 	s.Origin, s.Organisation, s.Height = canon.OriginCommissioned, c.Signer.Id, c.Height
-	s.Product = &canon.Product{Holder: c.Signer.Id}
+	product := canon.Product{Holder: c.Signer.Id}
+	if s.Product != nil {
+		product.Recalled = s.Product.Recalled
+	}
+	s.Product = &product
 	return &s
 }
 
@@ -218,8 +222,7 @@ func (c *Context) commissionRange(u *unit) (*Refusal, error) {
 	if err := c.foundProduct(u.id()); err != nil {
 		return nil, err
 	}
-	var err error
-	if u.entry, err = c.View.Get(u.key); err != nil {
+	if err := c.reload(u); err != nil {
 		return nil, err
 	}
 	list, err := c.View.Ranges(u.entry)
@@ -229,14 +232,19 @@ func (c *Context) commissionRange(u *unit) (*Refusal, error) {
 	if len(list) >= int(c.Parameters.ProductRanges) {
 		return refuse(code.RangeLimit, u.index)
 	}
-	if at := after(list, r.Lo); at > 0 && proof.CompareSerials(list[at-1].Hi, r.Lo) >= 0 ||
-		at < len(list) && proof.CompareSerials(list[at].Lo, r.Hi) <= 0 {
+	if overlaps(list, after(list, r.Lo), r) {
 		return refuse(code.RangeOverlap, u.index)
 	}
 	if err := c.View.InsertRange(u.entry, canon.SerialRange{Lo: r.Lo, Hi: r.Hi}); err != nil {
 		return nil, err
 	}
 	return nil, c.touch(u, nil)
+}
+
+// reload finds the unit's record, which may have been founded since.
+func (c *Context) reload(u *unit) (err error) {
+	u.entry, err = c.View.Get(u.key)
+	return err
 }
 
 // rangeHolder returns who commissioned the serial range that holds an unknown unit, or "".

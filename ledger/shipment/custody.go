@@ -1,6 +1,8 @@
 package shipment
 
 import (
+	"slices"
+
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/member"
@@ -42,30 +44,84 @@ func (c *Context) offer(units []unit) (*Refusal, error) {
 	return nil, nil
 }
 
-// answer accepts or rejects the open offers on the units. A custodian's rejection of its own offer withdraws it.
+// answer accepts, with or without a reserve, or rejects the open offers on the units. A custodian's rejection of its own
+// offer withdraws it.
 func (c *Context) answer(units []unit) (*Refusal, error) {
+	rejected := c.action.Core.Type == canon.ActionTypeCustodyReject
 	for i := range units {
 		u := &units[i]
 		k := custodyOf(u)
-		withdrawn := c.action.Core.Type == canon.ActionTypeCustodyReject && k.Custodian == c.Signer.Id
+		withdrawn := rejected && k.Custodian == c.Signer.Id
 		switch {
 		case k.OfferedTo == "" || k.OfferedTo != c.Signer.Id && !withdrawn:
 			return refuse(code.NoOffer, u.index)
 		case c.lapsed(k):
 			return refuse(code.OfferLapsed, u.index)
+		case !rejected && c.stopped(u.state()):
+			return refuse(code.NotReleased, u.index)
 		}
 		err := c.touch(u, func(s *canon.State) {
-			next := canon.Custody{Custodian: s.Custody.Custodian, Height: s.Custody.Height}
-			if c.action.Core.Type == canon.ActionTypeCustodyAccept {
-				next = canon.Custody{Custodian: c.Signer.Id, Height: c.Height}
+			if rejected {
+				s.Custody = &canon.Custody{Custodian: s.Custody.Custodian, Height: s.Custody.Height}
+				return
 			}
-			s.Custody = &next
+			s.Custody = &canon.Custody{Custodian: c.Signer.Id, Height: c.Height}
+			c.taken(u, s)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	return nil, nil
+}
+
+// taken is what else it means to take custody: with a reserve the unit is disputed (W28), without one it no longer is.
+func (c *Context) taken(u *unit, s *canon.State) {
+	reserve := c.action.Core.Type == canon.ActionTypeCustodyReserve
+	if reserve {
+		c.warn(u, s, code.CustodyReserved)
+	} else {
+		c.settle(u, s, code.OneSidedCustody)
+		c.settle(u, s, code.CustodyReserved)
+	}
+	if !u.single {
+		return
+	}
+	switch {
+	case !reserve:
+		flag(s, func(f *canon.Flags) { f.Disputed = 0 })
+	case c.action.Core.Irregularity == canon.IrregularityDamage:
+		c.damage(s)
+		c.dispute(s)
+	default:
+		c.dispute(s)
+	}
+	c.moveOn(u, s)
+}
+
+// strict reports whether the parcel's lane is one on which custody waits for customs.
+func (c *Context) strict(s *canon.State) bool {
+	if s.Shipment == nil || s.Shipment.Lane == nil || len(c.Parameters.StrictLanes) == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(c.Parameters.StrictLanes, laneName(s.Shipment.Lane))
+	return found
+}
+
+// carries reports whether the signer carries: it has the role of a carrier, and neither a post's nor an operator's.
+func (c *Context) carries() bool {
+	return member.Has(c.Signer, canon.RoleTypeCarrier) && !member.Has(c.Signer, canon.RoleTypePost, canon.RoleTypeLogistics)
+}
+
+// stopped reports whether customs keep the signer from taking custody on a strict lane.
+func (c *Context) stopped(s *canon.State) bool {
+	if !c.strict(s) {
+		return false
+	}
+	if c.carries() && (pending(s.Export) || doNotLoad(s.Export) || doNotLoad(s.Import)) {
+		return true
+	}
+	return pending(s.Import) && !member.Customs(c.Signer) && !member.Has(c.Signer, canon.RoleTypeWarehouse)
 }
 
 func custodyOf(u *unit) canon.Custody {

@@ -25,6 +25,9 @@ func (c *Context) pack(units []unit) error {
 		if all {
 			s.Emptied = max(s.Emptied, c.action.Core.Time)
 		}
+		if parent.single {
+			c.setPieces(s)
+		}
 	})
 	if err != nil {
 		return err
@@ -41,7 +44,7 @@ func (c *Context) pack(units []unit) error {
 			if k := s.Custody; k != nil && k.Custodian != "" && k.Custodian != c.Signer.Id {
 				c.warn(u, s, code.PackedByAnother)
 			}
-			if instance(u) {
+			if u.single {
 				failed = c.edge(u, s, parent)
 			}
 		})
@@ -60,13 +63,13 @@ func instance(u *unit) bool {
 	if u.Scheme == proof.Blinded {
 		return true
 	}
-	switch u.id().Namespace {
-	case ident.GTIN, ident.LGTIN, ident.GLN, ident.Locode, ident.IMPC, ident.Organisation:
+	switch n := ident.Namespace(u.Namespace); n {
+	case ident.GTIN, ident.LGTIN, ident.GLN, ident.Locode, ident.IMPC:
 		return false
 	case ident.GRAI, ident.GDTI:
 		return u.id().Serial() != ""
 	default:
-		return true
+		return !n.Own()
 	}
 }
 

@@ -45,7 +45,7 @@ func (c *Context) acceptUnit(u *unit) error {
 	})
 }
 
-// observe records a scan.
+// observe records a scan, or another event that has no rules.
 func (c *Context) observe(units []unit) error {
 	for i := range units {
 		u := &units[i]
@@ -63,9 +63,9 @@ func (c *Context) observe(units []unit) error {
 	return nil
 }
 
-// unknown warns of a scan of goods or of a parcel that nobody registered (W4).
+// unknown warns of a scan of goods or of a parcel that nobody registered, nor announced (W4).
 func (c *Context) unknown(u *unit, s *canon.State) {
-	if n := ident.Namespace(u.Namespace); s.Origin == canon.OriginSeen && (n == ident.SGTIN || n == ident.S10) {
+	if n := ident.Namespace(u.Namespace); s.Origin == canon.OriginSeen && (n == ident.SGTIN || n == ident.S10) && !announced(s) {
 		c.warn(u, s, code.UnknownItem)
 	}
 }
@@ -78,9 +78,12 @@ func (c *Context) late(u *unit) {
 	}
 }
 
-// claim warns when one receives a unit whose custody another has and did not offer to it (W22).
+// claim warns when one receives a unit whose custody another has and did not offer to it (W22); it is then disputed.
 func (c *Context) claim(u *unit, s *canon.State) {
 	if k := s.Custody; k != nil && k.Custodian != "" && k.Custodian != c.Signer.Id && k.OfferedTo != c.Signer.Id {
 		c.warn(u, s, code.OneSidedCustody)
+		if u.single {
+			c.dispute(s)
+		}
 	}
 }

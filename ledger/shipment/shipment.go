@@ -4,7 +4,8 @@
 // Hard rules look only at authority, identity, arithmetic and ledger order: who may commission, accept or
 // hand over. Scans and packings are never refused for where a unit is believed to be, because real
 // scans come late, twice and out of order; what is odd becomes a warning on the record. Custody and
-// registration follow ledger order; containment follows event time.
+// registration, clearance, recalls and flags follow ledger order; movement and containment follow event time, so that it
+// does not matter when a scan arrives. LAW.md says all of it in words.
 //
 // A container's scan writes only the container's record: who was inside is worked out by the reader from
 // the packings, so a scan of a bag of forty costs what a scan of a parcel costs.
@@ -14,6 +15,7 @@
 package shipment
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -41,6 +43,10 @@ type Context struct {
 	action *canon.Action
 	index  uint32
 	event  *tx.Event
+	// What the action is to the movement of its units.
+	moment *canon.Moment
+	finds  bool
+	seen   *scene
 }
 
 // Refusal says why an action is refused. A nil *Refusal means it is not.
@@ -55,16 +61,37 @@ func refuse(c code.Code, unit int) (*Refusal, error) { return &Refusal{c, uint32
 // whole blames no unit.
 const whole = -1
 
-// Apply applies one action of a transaction. The error is ours, not the signer's.
+// Apply applies one action of a transaction. The error is ours, not the signer's. The action's notices are in ascending
+// order of unit and code.
 func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
+	c.begin(t, index)
+	before := len(c.Notices)
+	refusal, err := c.apply()
+	if own := c.Notices[before:]; len(own) > 1 {
+		slices.SortFunc(own, func(a, b canon.Notice) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code)) })
+	}
+	return refusal, err
+}
+
+func (c *Context) begin(t *tx.Tx, index uint32) {
 	c.t, c.action, c.index, c.event = t, &t.Body.Actions[index], index, &t.Events[index]
-	if c.action.Core.Time > c.Time+c.Parameters.EventAhead {
+	core := c.action.Core
+	c.moment = &canon.Moment{
+		Milestone: vocabulary.MilestoneOf(core), Time: core.Time, Height: c.Height, Tx: c.Tx, Action: index,
+	}
+	c.finds = c.moment.Milestone == 0 && core.Type == canon.ActionTypeFound
+	c.seen = nil
+}
+
+func (c *Context) apply() (*Refusal, error) {
+	core := c.action.Core
+	if core.Time > c.Time+c.Parameters.EventAhead {
 		return refuse(code.EventAhead, whole)
 	}
-	if !wellShaped(c.action) {
+	if !wellShaped(c.action, c.t.Body.Organisation != c.Signer.Id) {
 		return refuse(code.Shape, whole)
 	}
-	if !member.MayScan(c.Signer, c.action.Core.ReadPoint) || !member.MayScan(c.Signer, c.action.Core.BusinessLocation) {
+	if !member.May(c.Signer, c.roles(), core.ReadPoint, core.BusinessLocation) {
 		return refuse(code.Role, whole)
 	}
 	units, err := c.subjects()
@@ -72,11 +99,13 @@ func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
 		return nil, err
 	}
 	for i := range units {
-		switch u := &units[i]; {
-		case u.plain(ident.Organisation) && string(u.Value) != c.Signer.Id:
-			return refuse(code.Role, u.index)
-		case c.closed(u):
-			return refuse(code.RecordFull, u.index)
+		if c.foreign(&units[i]) {
+			return refuse(code.Role, units[i].index)
+		}
+	}
+	for i := range units {
+		if c.closed(&units[i]) {
+			return refuse(code.RecordFull, units[i].index)
 		}
 	}
 	if dup, err := c.duplicate(units); err != nil || dup {
@@ -85,7 +114,20 @@ func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
 		}
 		return nil, err
 	}
+	c.seen = sceneOf(core)
 	return c.rules(units)
+}
+
+// roles are those that may sign the act.
+func (c *Context) roles() []uint32 { return vocabulary.ActOf(c.action.Core.Type).Roles }
+
+// foreign reports whether the unit is a record of the ledger's own that is not the signer's organisation.
+func (c *Context) foreign(u *unit) bool {
+	if u.Scheme != proof.Plain || !ident.Namespace(u.Namespace).Own() {
+		return false
+	}
+	id := string(u.Value)
+	return ident.Namespace(u.Namespace) != ident.Organisation || id != c.Signer.Id && id != c.t.Body.Organisation
 }
 
 func (c *Context) rules(units []unit) (*Refusal, error) {
@@ -94,24 +136,77 @@ func (c *Context) rules(units []unit) (*Refusal, error) {
 		return c.commission(units)
 	case canon.ActionTypeAccept:
 		return c.accept(units)
+	case canon.ActionTypeObserve, canon.ActionTypeAssociate, canon.ActionTypeTransact, canon.ActionTypeTransform:
+		return nil, c.observe(units)
 	case canon.ActionTypeAggregate, canon.ActionTypeDisaggregate:
 		return nil, c.pack(units)
 	case canon.ActionTypeCustodyOffer:
 		return c.offer(units)
-	case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject:
+	case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject, canon.ActionTypeCustodyReserve:
 		return c.answer(units)
+	case canon.ActionTypeRegisterProduct:
+		return c.registerProduct(&units[0])
+	case canon.ActionTypeDecommission:
+		return c.decommission(units)
+	case canon.ActionTypeShip:
+		return c.announce(units)
+	case canon.ActionTypeLink:
+		return c.link(units)
+	case canon.ActionTypeDepart, canon.ActionTypeOutForDelivery, canon.ActionTypeAvailable, canon.ActionTypeDeliver:
+		return nil, c.record(units, c.moveOn)
+	case canon.ActionTypeArrive:
+		return nil, c.record(units, c.countPieces)
+	case canon.ActionTypeDeclare:
+		return c.declare(units)
+	case canon.ActionTypeCustomsReport:
+		return nil, c.record(units, c.report)
+	case canon.ActionTypeCustomsDecide:
+		return c.decide(units)
+	case canon.ActionTypeException:
+		return nil, c.record(units, c.irregular)
+	case canon.ActionTypeRecall, canon.ActionTypeLiftRecall:
+		return c.recall(units)
+	case canon.ActionTypeCorrect:
+		return c.correct(&units[0])
+	case canon.ActionTypeConsumerScan:
+		return c.consumerScan(&units[0])
 	default:
-		return nil, c.observe(units)
+		return nil, c.record(units, nil)
 	}
+}
+
+// record adds the event to the records of the units, and changes those of single things.
+func (c *Context) record(units []unit, change func(u *unit, s *canon.State)) error {
+	for i := range units {
+		u := &units[i]
+		err := c.touch(u, func(s *canon.State) {
+			if change != nil && u.single {
+				change(u, s)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unit is one subject of the action. entry is nil until the record exists.
 type unit struct {
 	canon.Unit
-	index int
-	key   proof.Hash // epoch 0
-	epoch uint32
-	entry *register.Entry
+	index  int
+	single bool
+	key    proof.Hash // epoch 0
+	epoch  uint32
+	entry  *register.Entry
+}
+
+// state is the unit's, an empty one while it has no record. It must not be changed.
+func (u *unit) state() *canon.State {
+	if u.entry == nil {
+		return &canon.State{}
+	}
+	return u.entry.State
 }
 
 func (u *unit) id() ident.ID {
@@ -145,6 +240,7 @@ func (c *Context) subjects() ([]unit, error) {
 		units = append(units, unit{Unit: canon.Unit{Namespace: ns, Value: value}, index: whole, key: key})
 	}
 	for i := range units {
+		units[i].single = instance(&units[i])
 		if err := c.resolve(&units[i]); err != nil {
 			return nil, err
 		}
@@ -196,7 +292,7 @@ const maxObserved = 1 << 16
 
 // closed reports whether the record of a single thing is closed to the signer.
 func (c *Context) closed(u *unit) bool {
-	if u.entry == nil || u.entry.Count() < maxObserved || !instance(u) {
+	if u.entry == nil || u.entry.Count() < maxObserved || !u.single {
 		return false
 	}
 	s, k := u.entry.State, custodyOf(u)
@@ -216,19 +312,35 @@ func (c *Context) touch(u *unit, change func(s *canon.State)) error {
 			return err
 		}
 	}
-	s := *u.entry.State
+	s, again := *u.entry.State, u.entry.Touched(c.Tx, c.index)
 	s.Latest = max(s.Latest, c.action.Core.Time)
 	c.lapse(u, &s)
 	if change != nil {
 		change(&s)
 	}
+	if u.single {
+		if !again {
+			c.move(u, &s)
+		}
+		c.stands(u, &s)
+	}
 	c.View.Set(u.entry, &s)
-	if !u.entry.Touched(c.Tx, c.index) {
-		link := register.Link{Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag, Commit: c.event.Commit}
-		link.Time, link.Milestone = c.action.Core.Time, vocabulary.MilestoneOf(c.action.Core)
-		c.View.Add(u.entry, link)
+	if !again {
+		c.View.Add(u.entry, c.linkOf())
 	}
 	return nil
+}
+
+// linkOf is the action's link in the histories of its units.
+func (c *Context) linkOf() register.Link {
+	l := register.Link{
+		Height: c.Height, Tx: c.Tx, Action: c.index, Tag: c.event.Tag, Time: c.moment.Time, Milestone: c.moment.Milestone,
+		Commit: c.event.Commit,
+	}
+	if c.finds {
+		l.Milestone = register.Found
+	}
+	return l
 }
 
 // see creates the record of a unit that the ledger did not know. It is a mere scan, unless a serial range
@@ -251,25 +363,4 @@ func (c *Context) see(u *unit) error {
 	u.entry = c.View.Create(u.key)
 	c.View.Set(u.entry, s)
 	return nil
-}
-
-// warn counts a warning on the state and reports it in the receipt.
-func (c *Context) warn(u *unit, s *canon.State, n code.Notice) {
-	c.notice(u.index, n)
-	at := u.entry.Count()
-	if u.entry.Touched(c.Tx, c.index) {
-		at--
-	}
-	list := slices.Clone(s.Warnings)
-	i, found := slices.BinarySearchFunc(list, uint32(n), func(w canon.Warning, n uint32) int { return int(w.Code) - int(n) })
-	if !found {
-		list = slices.Insert(list, i, canon.Warning{Code: uint32(n)})
-	}
-	list[i] = canon.Warning{Code: uint32(n), Count: list[i].Count + 1, Last: at}
-	s.Warnings = list
-}
-
-// settle takes a warning off the state.
-func settle(s *canon.State, n code.Notice) {
-	s.Warnings = slices.DeleteFunc(slices.Clone(s.Warnings), func(w canon.Warning) bool { return w.Code == uint32(n) })
 }
