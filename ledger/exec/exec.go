@@ -20,7 +20,6 @@ import (
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/register"
-	"github.com/waybill-network/waybill/ledger/shipment"
 	"github.com/waybill-network/waybill/ledger/sig"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -29,12 +28,15 @@ import (
 type Base struct {
 	ChainID    string
 	Height     uint64
-	Time       int64 // header time of Height, milliseconds since 1970 UTC
-	Parameters *canon.Parameters
-	Replay     proof.Hash // the replay chain
+	Time       int64             // header time of Height, milliseconds since 1970 UTC
+	Parameters *canon.Parameters // of the next block, committed with Height
+	Replay     proof.Hash        // the replay chain
 	Window     *Window
 	Tree       *register.Tree
 	Rows       register.Rows
+	// Recent is the app hash after a committed height, false for one that is not held; nil holds none. Heartbeats are
+	// judged by it, so it must hold the last governance.HeartbeatHeights.
+	Recent func(height uint64) (proof.Hash, bool)
 }
 
 // Block is what consensus agreed on.
@@ -73,6 +75,10 @@ type Outcome struct {
 	Replay   proof.Hash
 	// Entered are the transactions that the block added to the replay window.
 	Entered []Entry
+	// Validators that change, ascending by public key, each once.
+	Validators []ValidatorUpdate
+	// Parameters of the next block.
+	Parameters *canon.Parameters
 }
 
 // ChangesMembers reports whether the block writes the record of an organisation.
@@ -96,19 +102,29 @@ type Receipt struct {
 }
 
 // Apply executes a block. The error is ours and fatal: the node must stop.
+// With ErrRules it is the operator's.
 func Apply(base *Base, block Block, cache Cache) (*Outcome, error) {
+	if err := CheckRules(base.Parameters, block.Height); err != nil {
+		return nil, err
+	}
 	a := newApplier(base, register.NewView(base.Rows, base.Tree.Width()), block)
-	out := &Outcome{Block: block}
+	out := &Outcome{Block: block, Parameters: base.Parameters}
 	var err error
 	if out.Receipts, err = a.run(cache); err != nil {
 		return nil, err
+	}
+	if out.Validators = a.validators; a.governed {
+		_, council, err := member.LoadCouncil(a.view)
+		if err != nil {
+			return nil, err
+		}
+		out.Parameters = council.Parameters
 	}
 	if out.Sealed, err = a.view.Seal(base.Tree); err != nil {
 		return nil, err
 	}
 	out.Entered, out.Replay = a.entries, proof.ReplayChain(base.Replay, block.Time, a.ids)
-	parameters := proof.ParametersRoot(base.Parameters.Encode())
-	out.AppHash = proof.AppHash(out.Sealed.Delta.Root, out.Sealed.Delta.Width, parameters, out.Replay)
+	out.AppHash = appHash(out)
 	return out, nil
 }
 
@@ -124,12 +140,21 @@ type applier struct {
 	live    map[string]int // entries in the window by organisation, with those of this block
 	entries []Entry
 	ids     []proof.Hash
+
+	governed   bool // an action of governance was accepted
+	validators []ValidatorUpdate
 }
 
 // Try executes transactions on a state, given by its rows and their number, as if they were the next block,
-// and returns the receipts. It knows no replay window and needs nothing of the executing goroutine.
-func Try(rows register.Rows, width uint64, chainID string, parameters *canon.Parameters, block Block) ([]Receipt, error) {
-	base := &Base{ChainID: chainID, Parameters: parameters, Window: NewWindow()}
+// and returns the receipts. recent is Base.Recent of that state. It knows no replay window and needs nothing of the
+// executing goroutine.
+func Try(rows register.Rows, width uint64, chainID string, parameters *canon.Parameters,
+	recent func(uint64) (proof.Hash, bool), block Block,
+) ([]Receipt, error) {
+	base := &Base{ChainID: chainID, Parameters: parameters, Window: NewWindow(), Recent: recent}
+	if err := CheckRules(parameters, block.Height); err != nil {
+		return nil, err
+	}
 	return newApplier(base, register.NewView(rows, width), block).run(nil)
 }
 
@@ -249,21 +274,8 @@ func (a *applier) transaction(index uint32) (Receipt, error) {
 	if err != nil || refused != code.OK {
 		return receipt(t, refused, canon.Receipt{}), err
 	}
-	c := shipment.Context{
-		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: signer,
-	}
 	a.view.Begin()
-	for i := range t.Body.Actions {
-		refusal, err := c.Apply(t, uint32(i))
-		if err != nil {
-			return Receipt{}, err
-		}
-		if refusal != nil {
-			a.view.Revert()
-			return receipt(t, refusal.Code, canon.Receipt{Action: uint32(i + 1), Unit: refusal.Unit}), nil
-		}
-	}
-	return receipt(t, code.OK, canon.Receipt{Notices: c.Notices}), nil
+	return a.act(t, index, signer)
 }
 
 func receipt(t *tx.Tx, c code.Code, r canon.Receipt) Receipt {
@@ -301,10 +313,19 @@ func (a *applier) admit(index uint32) (*canon.Member, code.Code, error) {
 	if c := a.timely(t); c != code.OK {
 		return nil, c, nil
 	}
-	if !member.Active(m) {
-		return nil, code.Suspended, nil
+	if ok, err := a.mayAct(m); err != nil || !ok {
+		return nil, code.Suspended, err
 	}
 	return m, a.enter(t), nil
+}
+
+// mayAct reports whether the signer may act now; a device only while its owner may and its grant lasts.
+func (a *applier) mayAct(m *canon.Member) (bool, error) {
+	if m.Device == nil {
+		return member.Active(m), nil
+	}
+	owner, err := member.Load(a.view, m.Device.Owner)
+	return err == nil && member.DeviceMayAct(m, owner, a.block.Time), err
 }
 
 func (a *applier) timely(t *tx.Tx) code.Code {

@@ -15,6 +15,9 @@ var ErrProposal = errors.New("proposal is refused")
 // Every transaction in it must be well formed, signed by a key of a member, in time, new, and within
 // the limits. What its actions may do is not looked at: a refusal of that kind is a receipt.
 func Judge(base *Base, block Block, cache Cache) error {
+	if err := CheckRules(base.Parameters, block.Height); err != nil {
+		return err
+	}
 	if len(block.Txs) > int(base.Parameters.BlockTouches) { // each touches at least one record
 		return fmt.Errorf("%w: %d transactions", ErrProposal, len(block.Txs))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/travel"
 	"github.com/waybill-network/waybill/ledger/tx"
 	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
@@ -50,7 +51,7 @@ const (
 // Defaults returns the parameters of rules version 1.
 func Defaults() *canon.Parameters {
 	const second, minute, day = 1000, 60_000, 86_400_000
-	identifiers, words := ident.TableHash(), vocabulary.TableHash()
+	identifiers, words, places := ident.TableHash(), vocabulary.TableHash(), travel.TableHash()
 	return &canon.Parameters{
 		Rules:            Rules,
 		Heartbeat:        15 * second,
@@ -67,6 +68,7 @@ func Defaults() *canon.Parameters {
 		TrustingPeriod:   30 * day,
 		IdentifierTables: identifiers[:],
 		VocabularyTables: words[:],
+		PlaceTables:      places[:],
 		VoteAhead:        30 * day,
 		HoldAfter:        14 * day,
 	}
@@ -155,7 +157,7 @@ func Prefixes(g *canon.Genesis) (list []canon.Prefix, err error) {
 		}
 		held, prefix, other := member.Held(list, m.Id, m.Roles)
 		if other.Prefix != "" {
-			return nil, fmt.Errorf("%w: members %q: prefix %s and %s of %q lie within each other", ErrGenesis, m.Id, prefix, other.Prefix, other.Organisation)
+			return nil, fmt.Errorf("%w: members %q: prefix %s overlaps %s of %q", ErrGenesis, m.Id, prefix, other.Prefix, other.Organisation)
 		}
 		list = held
 	}
@@ -180,13 +182,13 @@ func checkParameters(p *canon.Parameters) error {
 	if p == nil {
 		return errors.New("missing")
 	}
-	identifiers, words := ident.TableHash(), vocabulary.TableHash()
+	identifiers, words, places := ident.TableHash(), vocabulary.TableHash(), travel.TableHash()
 	for _, c := range []bound{
 		{"rules", p.Rules == Rules},
 		{"upgrades", len(p.Upgrades) == 0},
 		{"identifier_tables", string(p.IdentifierTables) == string(identifiers[:])},
 		{"vocabulary_tables", string(p.VocabularyTables) == string(words[:])},
-		{"place_tables", placeTables(p.PlaceTables)},
+		{"place_tables", string(p.PlaceTables) == string(places[:])},
 	} {
 		if !c.ok {
 			return fmt.Errorf("%s: not this software's", c.name)

@@ -48,7 +48,7 @@ func permutations(n int, visit func(order []int)) {
 func TestOrderOfCards(t *testing.T) {
 	cards := ledgertest.Cards()
 	want := founded(t, cards)
-	const id = "shop-to-door-92c3a5cc04"
+	const id = "shop-to-door-3bb7bb38bc"
 	if got := genesis.ChainID(want); got != id {
 		t.Errorf("chain id %q, written down as %q", got, id)
 	}
@@ -172,9 +172,9 @@ func TestRefusals(t *testing.T) {
 		}, "members: validators' power is 0"},
 		{func(g *canon.Genesis) { g.Members[2].Title = "" }, `members[2] "correos": organisation card is not valid: title`},
 
-		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"401234567"} }, `prefix 401234567 lies within 4012345 of "hangzhou-tea"`},
-		{func(g *canon.Genesis) { g.Members[1].Roles[0].Prefixes = []string{"401234567"} }, `"cainiao": prefix 401234567 lies within 4012345 of "hangzhou-tea"`},
-		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"4012345"} }, `lies within 4012345 of "correos"`},
+		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"401234567"} }, `prefix 4012345 overlaps 401234567 of "correos"`},
+		{func(g *canon.Genesis) { g.Members[1].Roles[0].Prefixes = []string{"401234567"} }, `prefix 4012345 overlaps 401234567 of "cainiao"`},
+		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"4012345"} }, `prefix 4012345 overlaps 4012345 of "correos"`},
 		{func(g *canon.Genesis) { g.Parameters = nil }, "parameters.missing"},
 		{func(g *canon.Genesis) { g.Parameters.Rules = 2 }, "parameters.rules"},
 		{func(g *canon.Genesis) { g.Parameters.Heartbeat = 999 }, "parameters.heartbeat"},
@@ -193,6 +193,14 @@ func TestRefusals(t *testing.T) {
 		{func(g *canon.Genesis) { g.Parameters.ProductRanges = 0 }, "parameters.product_ranges"},
 		{func(g *canon.Genesis) { g.Parameters.ReuseAfter = 30*86_400_000 - 1 }, "parameters.reuse_after"},
 		{func(g *canon.Genesis) { g.Parameters.TrustingPeriod = -1 }, "parameters.trusting_period"},
+		{func(g *canon.Genesis) { g.Parameters.VoteAhead = 59_999 }, "parameters.vote_ahead"},
+		{func(g *canon.Genesis) { g.Parameters.HoldAfter = 367 * 86_400_000 }, "parameters.hold_after"},
+		{func(g *canon.Genesis) { g.Parameters.StrictLanes = []string{"ES-CN", "CN-ES"} }, "parameters.strict_lanes"},
+		{func(g *canon.Genesis) { g.Parameters.StrictLanes = []string{"CN-XX"} }, "parameters.strict_lanes"},
+		{func(g *canon.Genesis) { g.Parameters.Upgrades = []canon.Upgrade{{Height: 9, Rules: 2}} }, "parameters.upgrades"},
+		{func(g *canon.Genesis) { g.Parameters.PlaceTables = make([]byte, 32) }, "parameters.place_tables"},
+		{func(g *canon.Genesis) { g.Members[2].Heartbeat = 1 }, "heartbeat, device or brokers"},
+		{func(g *canon.Genesis) { g.Members[2].Device = &canon.Device{Owner: "usps"} }, "heartbeat, device or brokers"},
 		{func(g *canon.Genesis) { g.Parameters.IdentifierTables = nil }, "parameters.identifier_tables"},
 		{func(g *canon.Genesis) { g.Parameters.VocabularyTables = make([]byte, 32) }, "parameters.vocabulary_tables"},
 	} {

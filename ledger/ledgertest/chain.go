@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -32,21 +33,27 @@ const Start = 1_767_600_000_000
 // Key derives a key from a name, the same in every run.
 func Key(name string) ed25519.PrivateKey {
 	seed := sha256.Sum256([]byte("ledgertest/" + name))
-	return ed25519.NewKeyFromSeed(seed[:])
+	key := ed25519.NewKeyFromSeed(seed[:])
+	derived.Store([32]byte(key[ed25519.SeedSize:]), key)
+	return key
 }
 
-// public is the second half of the key (RFC 8032, section 5.1.5).
-func public(name string) []byte { return Key(name)[ed25519.SeedSize:] }
+// derived are all keys that a test asked for, by their public keys, so that whichever of them becomes a validator's can
+// sign light blocks.
+var derived sync.Map
+
+// Public is the public half of Key (RFC 8032, section 5.1.5).
+func Public(name string) []byte { return Key(name)[ed25519.SeedSize:] }
 
 // Member makes a card with a node and, if power is not 0, a validator.
 func Member(id, title string, power uint64, roles ...canon.Role) canon.Member {
 	m := canon.Member{
 		Id: id, Title: title, Standing: canon.StandingActive, Roles: roles,
-		Keys: []canon.Key{{Algorithm: sig.Ed25519, PublicKey: public(id)}},
+		Keys: []canon.Key{{Algorithm: sig.Ed25519, PublicKey: Public(id)}},
 	}
 	if power > 0 {
-		m.Node = &canon.Node{PublicKey: public(id + "/node")}
-		m.Validator = &canon.Validator{Algorithm: sig.Ed25519, PublicKey: public(id + "/validator"), Power: power}
+		m.Node = &canon.Node{PublicKey: Public(id + "/node")}
+		m.Validator = &canon.Validator{Algorithm: sig.Ed25519, PublicKey: Public(id + "/validator"), Power: power}
 	}
 	return m
 }
@@ -71,8 +78,10 @@ type Chain struct {
 	FS      *vfs.MemFS
 	Options store.Options
 	Results []exec.Receipt // of the last block
+	Last    *exec.Outcome  // the last block
 	dir     string
 	nonce   uint64
+	updates map[uint64][]exec.ValidatorUpdate // by the height that executed them
 }
 
 // New founds a chain on a new disk in memory.
@@ -121,17 +130,24 @@ func (c *Chain) Time() int64 { return c.Store.Last().Time }
 
 // Draft begins a transaction of a member with a nonce of its own.
 func (c *Chain) Draft(org string, actions ...tx.DraftAction) *tx.Draft {
-	d := &tx.Draft{Organisation: org, PublicKey: public(org), Expiry: c.Time() + 300_000, Actions: actions}
+	d := &tx.Draft{Organisation: org, PublicKey: Public(org), Expiry: c.Time() + 300_000, Actions: actions}
 	c.nonce++
 	h := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(org), c.nonce))
 	copy(d.Nonce[:], h[:])
 	return d
 }
 
-// Sign signs a draft.
+// Sign signs a draft with the organisation's first key.
 func (c *Chain) Sign(d *tx.Draft) *tx.Tx {
 	c.T.Helper()
-	t, err := d.Sign(c.Store.ChainID(), func(m []byte) ([]byte, error) { return ed25519.Sign(Key(d.Organisation), m), nil })
+	return c.SignWith(d.Organisation, d)
+}
+
+// SignWith signs a draft with the key of a name.
+func (c *Chain) SignWith(key string, d *tx.Draft) *tx.Tx {
+	c.T.Helper()
+	d.PublicKey = Public(key)
+	t, err := d.Sign(c.Store.ChainID(), func(m []byte) ([]byte, error) { return ed25519.Sign(Key(key), m), nil })
 	if err != nil {
 		c.T.Fatal(err)
 	}
@@ -165,7 +181,11 @@ func (c *Chain) Raw(time int64, raw ...[]byte) []exec.Receipt {
 	if err := c.Store.Commit(out); err != nil {
 		c.T.Fatal(err)
 	}
-	c.Results = out.Receipts
+	c.Results, c.Last = out.Receipts, out
+	if c.updates == nil {
+		c.updates = map[uint64][]exec.ValidatorUpdate{}
+	}
+	c.updates[out.Block.Height] = out.Validators // over those of a block that was taken back
 	return out.Receipts
 }
 
@@ -217,8 +237,8 @@ func (c *Chain) LightBlock(h uint64) *canon.LightBlock {
 	if err != nil || !ok {
 		c.T.Fatalf("no block %d: %v", h-1, err)
 	}
-	set := light.Validators(c.Genesis)
-	next := light.HashValidators(set)
+	set := c.Validators(h)
+	next := light.HashValidators(c.Validators(h + 1))
 	fill := func(v byte) []byte { return bytes.Repeat([]byte{v}, 32) }
 	lb := &canon.LightBlock{
 		Header: &canon.Header{
@@ -229,20 +249,53 @@ func (c *Chain) LightBlock(h uint64) *canon.LightBlock {
 		},
 		PartsTotal: 1, PartsHash: fill(9), Validators: set,
 	}
-	err = light.Sign(lb, c.Store.ChainID(), func(i int, m []byte) []byte { return c.validatorSign(set[i].PublicKey, m) })
+	err = light.Sign(lb, c.Store.ChainID(), func(i int, m []byte) []byte { return validatorSign(set[i].PublicKey, m) })
 	if err != nil {
 		c.T.Fatal(err)
 	}
 	return lb
 }
 
-func (c *Chain) validatorSign(key, message []byte) []byte {
+// Validators are the set that signs the header of a height, in the engine's order: what a block changes acts two
+// heights later.
+func (c *Chain) Validators(height uint64) []canon.LightValidator {
+	byKey := map[string]canon.Validator{}
 	for i := range c.Genesis.Members {
-		if name := c.Genesis.Members[i].Id + "/validator"; bytes.Equal(public(name), key) {
-			return ed25519.Sign(Key(name), message)
+		if v := c.Genesis.Members[i].Validator; v != nil {
+			byKey[string(v.PublicKey)] = *v
 		}
 	}
+	for h := uint64(1); h+2 <= height && h <= c.Store.Last().Height; h++ {
+		for _, u := range c.updates[h] {
+			byKey[string(u.PublicKey)] = canon.Validator{Algorithm: u.Algorithm, PublicKey: u.PublicKey, Power: u.Power}
+		}
+	}
+	var g canon.Genesis
+	for _, v := range byKey { // in any order; sorted by light.Validators
+		g.Members = append(g.Members, canon.Member{Validator: &v})
+	}
+	return light.Validators(&g)
+}
+
+func validatorSign(key, message []byte) []byte {
+	if k, ok := derived.Load([32]byte(key)); ok {
+		return ed25519.Sign(k.(ed25519.PrivateKey), message)
+	}
 	return nil
+}
+
+// Path is a trust path from genesis to the header that attests the last state: the headers before each set that is new,
+// which announce it, and that one.
+func (c *Chain) Path() []canon.LightBlock {
+	c.T.Helper()
+	last := c.Store.Last().Height + 1
+	var path []canon.LightBlock
+	for h := uint64(1); h+2 <= last; h++ {
+		if len(c.updates[h]) > 0 {
+			path = append(path, *c.LightBlock(h + 1))
+		}
+	}
+	return append(path, *c.LightBlock(last))
 }
 
 // Prove answers a question from the last state, in a proof file from genesis.
@@ -257,8 +310,7 @@ func (c *Chain) Prove(q prove.Question) *canon.Proof {
 	if err = errors.Join(err, v.Close()); err != nil {
 		c.T.Fatal(err)
 	}
-	path := []canon.LightBlock{*c.LightBlock(last.Height + 1)}
-	return &canon.Proof{Version: 1, ChainId: c.Store.ChainID(), Path: path, Answer: a}
+	return &canon.Proof{Version: 1, ChainId: c.Store.ChainID(), Path: c.Path(), Answer: a}
 }
 
 // Ask proves what there is to know about an identifier, and checks the proof.

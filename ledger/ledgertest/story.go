@@ -80,6 +80,9 @@ func (s *Story) tell() {
 	for range txs {
 		b.Txs = append(b.Txs, s.envelope())
 	}
+	if b.Height%5 == 0 {
+		b.Txs = append(b.Txs, s.governance(b.Height))
+	}
 	s.chain.Raw(b.Time, b.Txs...)
 	s.Blocks, s.After = append(s.Blocks, b), append(s.After, s.chain.Store.Last())
 }
@@ -113,6 +116,20 @@ func (s *Story) envelope() []byte {
 		s.said = s.said[1:]
 	}
 	return raw
+}
+
+// governance is a proposal of every tenth block, or a vote on the one five blocks before.
+func (s *Story) governance(height uint64) []byte {
+	proposer, opened := "usps", height-height%10
+	change := canon.Change{Type: canon.ChangeTypeSuspend, Organisation: "auditor"}
+	a := Propose(fmt.Sprintf("%s/%d", proposer, max(1, opened)), change, s.time+600_000)
+	if height%10 == 5 {
+		a, proposer = Vote(a, canon.ChoiceYes), "correos"
+	}
+	a.Core.Time = s.time
+	d := s.chain.Draft(proposer, a)
+	d.Expiry = s.time + 300_000
+	return s.chain.Sign(d).Raw
 }
 
 // action is one that such an organisation does.

@@ -24,25 +24,6 @@ type genesisFile struct {
 	Members    []file     `json:"members"`
 }
 
-// parameters are those of canon.Parameters, under the names of the protocol.
-type parameters struct {
-	Rules            uint32   `json:"rules"`
-	Heartbeat        int64    `json:"heartbeat_ms"`
-	BlockBytes       uint64   `json:"block_bytes"`
-	BlockTouches     uint32   `json:"block_touches"`
-	TxBytes          uint64   `json:"tx_bytes"`
-	TxActions        uint32   `json:"tx_actions"`
-	TxTouches        uint32   `json:"tx_touches"`
-	ExpiryAhead      int64    `json:"expiry_ahead_ms"`
-	EventAhead       int64    `json:"event_ahead_ms"`
-	ReplayEntries    uint32   `json:"replay_entries"`
-	ProductRanges    uint32   `json:"product_ranges"`
-	ReuseAfter       int64    `json:"reuse_after_ms"`
-	TrustingPeriod   int64    `json:"trusting_period_ms"`
-	IdentifierTables hexBytes `json:"identifier_tables"`
-	VocabularyTables hexBytes `json:"vocabulary_tables"`
-}
-
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // WriteGenesis writes a genesis file.
@@ -53,17 +34,11 @@ func WriteGenesis(w io.Writer, g *canon.Genesis) error {
 	if at := time.UnixMilli(g.Time).UTC(); at.Year() > 9999 {
 		return fmt.Errorf("%w: time: the year %d", ErrGenesis, at.Year())
 	}
-	h, p := genesis.Hash(g), g.Parameters
+	h := genesis.Hash(g)
 	f := genesisFile{
 		ChainID: genesis.ChainID(g), Hash: h[:], Version: g.Version, Name: g.Name,
-		Time: time.UnixMilli(g.Time).UTC().Format(timeFormat),
-		Parameters: parameters{
-			Rules: p.Rules, Heartbeat: p.Heartbeat, BlockBytes: p.BlockBytes, BlockTouches: p.BlockTouches,
-			TxBytes: p.TxBytes, TxActions: p.TxActions, TxTouches: p.TxTouches,
-			ExpiryAhead: p.ExpiryAhead, EventAhead: p.EventAhead, ReplayEntries: p.ReplayEntries,
-			ProductRanges: p.ProductRanges, ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
-			IdentifierTables: p.IdentifierTables, VocabularyTables: p.VocabularyTables,
-		},
+		Time:       time.UnixMilli(g.Time).UTC().Format(timeFormat),
+		Parameters: toParameters(g.Parameters),
 	}
 	for i := range g.Members {
 		m := toFile(&g.Members[i])
@@ -85,14 +60,7 @@ func ReadGenesis(r io.Reader) (*canon.Genesis, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: time: %w", ErrGenesis, err)
 	}
-	p := f.Parameters
-	g := &canon.Genesis{Version: f.Version, Name: f.Name, Time: at.UnixMilli(), Parameters: &canon.Parameters{
-		Rules: p.Rules, Heartbeat: p.Heartbeat, BlockBytes: p.BlockBytes, BlockTouches: p.BlockTouches, TxBytes: p.TxBytes,
-		TxActions: p.TxActions, TxTouches: p.TxTouches, ExpiryAhead: p.ExpiryAhead, EventAhead: p.EventAhead,
-		ReplayEntries: p.ReplayEntries, ProductRanges: p.ProductRanges,
-		ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
-		IdentifierTables: p.IdentifierTables, VocabularyTables: p.VocabularyTables,
-	}}
+	g := &canon.Genesis{Version: f.Version, Name: f.Name, Time: at.UnixMilli(), Parameters: f.Parameters.parameters()}
 	for i := range f.Members {
 		m, err := f.Members[i].member()
 		if err != nil {

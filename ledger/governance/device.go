@@ -1,0 +1,57 @@
+package governance
+
+import (
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/member"
+	"github.com/waybill-network/waybill/ledger/sig"
+)
+
+// grantDevice gives a device a record of its own, or one that the owner granted before another key, scope and end. A new
+// key begins a new log; the forks of the old one stay counted.
+func (c *Context) grantDevice() (code.Code, error) {
+	g := c.action.Core.Device
+	if member.CheckDevice(g) != nil || sig.Admit(g.Algorithm, g.PublicKey) != nil {
+		return code.Change, nil
+	}
+	if g.Until != 0 && g.Until <= c.Time {
+		return code.Deadline, nil
+	}
+	m := canon.Member{Id: g.Id, Device: &canon.Device{Owner: c.Signer.Id, Until: g.Until}}
+	switch old, err := member.Load(c.View, g.Id); {
+	case err != nil:
+		return 0, err
+	case old != nil && !owned(old, c.Signer):
+		return code.MemberExists, nil
+	case old != nil:
+		m.Keys, m.Device.Forks = c.ended(old.Keys), old.Device.Forks
+	}
+	key := canon.Key{Algorithm: g.Algorithm, PublicKey: g.PublicKey, From: c.next()}
+	if free, err := c.free(g.Algorithm, g.PublicKey); err != nil || !free || sameID(m.Keys, &key) {
+		return code.KeyTaken, err
+	}
+	m.Title, m.Standing, m.Roles, m.Keys = g.Title, canon.StandingActive, []canon.Role{*g.Scope}, append(m.Keys, key)
+	if !c.fits(m.Keys) {
+		return code.Change, nil
+	}
+	if err := c.take(c.Signer.Id, g.Algorithm, g.PublicKey); err != nil {
+		return 0, err
+	}
+	return code.OK, c.writeMember(&m)
+}
+
+func (c *Context) revokeDevice() (code.Code, error) {
+	old, err := member.Load(c.View, c.action.Core.Device.Id)
+	if err != nil {
+		return 0, err
+	}
+	if old == nil || !owned(old, c.Signer) || !member.Active(old) {
+		return code.NoDevice, nil
+	}
+	m := *old
+	m.Standing, m.Keys = canon.StandingSuspended, c.ended(m.Keys)
+	return code.OK, c.writeMember(&m)
+}
+
+// owned reports whether the record is of a device of the owner's.
+func owned(m, owner *canon.Member) bool { return m.Device != nil && m.Device.Owner == owner.Id }
