@@ -36,8 +36,9 @@ type App struct {
 	keep     uint64 // blocks the engine keeps; 0 for all
 	empty    bool
 
-	members atomic.Pointer[map[string]*canon.Member]
-	pending *exec.Outcome // finalized and not committed
+	members    atomic.Pointer[map[string]*canon.Member]
+	parameters atomic.Pointer[canon.Parameters] // of the next block
+	pending    *exec.Outcome                    // finalized and not committed
 
 	// Evidence counts reports of validators that signed twice.
 	Evidence atomic.Int64
@@ -65,9 +66,10 @@ func New(s *store.Store, o Options) (*App, error) {
 	if err := a.readMembers(); err != nil {
 		return nil, err
 	}
+	a.parameters.Store(s.Base().Parameters)
 	a.pool = pool.New(pool.Ledger{
 		ChainID:    s.ChainID(),
-		Parameters: func() *canon.Parameters { return s.Genesis().Parameters },
+		Parameters: a.Parameters,
 		Member:     a.Member,
 		Last:       func() (uint64, int64) { b := s.Last(); return b.Height, b.Time },
 	}, o.Limits, o.Armed)
@@ -82,6 +84,9 @@ func (a *App) Pool() *pool.Pool { return a.pool }
 
 // Member returns the organisation's record in the last state, nil for a stranger.
 func (a *App) Member(id string) *canon.Member { return (*a.members.Load())[id] }
+
+// Parameters are those of the next block.
+func (a *App) Parameters() *canon.Parameters { return a.parameters.Load() }
 
 // Members returns the records of all members in the last state, ascending by id.
 func (a *App) Members() []*canon.Member {
@@ -110,7 +115,7 @@ func (a *App) readMembers() error {
 func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, error) {
 	last := a.store.Last()
 	return &abci.ResponseInfo{
-		Data: "waybill", AppVersion: genesis.Rules, LastBlockHeight: int64(last.Height), LastBlockAppHash: last.AppHash[:],
+		Data: "waybill", AppVersion: uint64(genesis.RulesAt(a.Parameters(), last.Height+1)), LastBlockHeight: int64(last.Height), LastBlockAppHash: last.AppHash[:],
 	}, nil
 }
 
@@ -165,7 +170,10 @@ func (a *App) FinalizeBlock(ctx context.Context, r *abci.RequestFinalizeBlock) (
 	for i := range out.Receipts {
 		results[i] = &abci.ExecTxResult{Code: uint32(out.Receipts[i].Code), Data: out.Receipts[i].Data}
 	}
-	return &abci.ResponseFinalizeBlock{TxResults: results, AppHash: out.AppHash[:]}, nil
+	return &abci.ResponseFinalizeBlock{
+		TxResults: results, AppHash: out.AppHash[:],
+		ValidatorUpdates: updates(out.Validators), ConsensusParamUpdates: engineParameters(a.Parameters(), out),
+	}, nil
 }
 
 // Commit makes the executed block durable.
@@ -184,6 +192,9 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		if err := a.readMembers(); err != nil {
 			return nil, err
 		}
+	}
+	if !a.empty {
+		a.parameters.Store(out.Parameters)
 	}
 	a.pool.Committed(out)
 	if a.onCommit != nil {

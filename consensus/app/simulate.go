@@ -17,6 +17,6 @@ func (a *App) Simulate(raw [][]byte) (receipts []exec.Receipt, height uint64, er
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
 	block := exec.Block{Height: last.Height + 1, Time: max(last.Time, time.Now().UnixMilli()), Txs: raw}
-	receipts, err = exec.Try(v, v.Width, a.store.ChainID(), v.Parameters(), block)
+	receipts, err = exec.Try(v, v.Width, a.store.ChainID(), v.Parameters(), v.Recent, block)
 	return receipts, last.Height, err
 }

@@ -25,6 +25,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/recent"
 	"github.com/waybill-network/waybill/ledger/sig"
@@ -207,14 +208,14 @@ const skew = 60_000
 // grace milliseconds too far ahead is let in and waits: the engine takes a peer's transaction for known from its
 // first coming on, so that one which is turned away for now never comes again.
 func (p *Pool) judge(t *tx.Tx, grace int64) (*canon.Key, *RefusedError) {
+	height, millis := p.ledger.Last()
 	m := p.ledger.Member(t.Body.Organisation)
 	if m == nil {
 		return nil, &RefusedError{Code: code.UnknownOrganisation}
 	}
-	if m.Standing != canon.StandingActive {
+	if !p.mayAct(m, millis) {
 		return nil, &RefusedError{Code: code.Suspended}
 	}
-	height, millis := p.ledger.Last()
 	k := p.signingKey(m.Id, t.KeyID, height+1)
 	if k == nil {
 		return nil, &RefusedError{Code: code.UnknownKey}
@@ -226,14 +227,26 @@ func (p *Pool) judge(t *tx.Tx, grace int64) (*canon.Key, *RefusedError) {
 		return nil, &RefusedError{Code: code.Expired}
 	case t.Body.Expiry > now+grace+parameters.ExpiryAhead:
 		return nil, &RefusedError{Code: code.ExpiryAhead}
-	case uint64(len(t.Raw)) > parameters.TxBytes,
-		len(t.Body.Actions) > int(parameters.TxActions), t.Touches > int(parameters.TxTouches):
+	case !fits(t, parameters):
 		return nil, &RefusedError{Code: code.Malformed, Err: tx.ErrLimit}
 	}
 	if latest(t) > now+grace+parameters.EventAhead {
 		return nil, &RefusedError{Code: code.EventAhead}
 	}
 	return k, nil
+}
+
+// fits reports whether the transaction is within the limits of one.
+func fits(t *tx.Tx, p *canon.Parameters) bool {
+	return uint64(len(t.Raw)) <= p.TxBytes && len(t.Body.Actions) <= int(p.TxActions) && t.Touches <= int(p.TxTouches)
+}
+
+// mayAct reports whether a member may act at a ledger time: a device only while its owner may, and its grant lasts.
+func (p *Pool) mayAct(m *canon.Member, millis int64) bool {
+	if m.Device == nil {
+		return member.Active(m)
+	}
+	return member.DeviceMayAct(m, p.ledger.Member(m.Device.Owner), millis)
 }
 
 func item(t *tx.Tx, k *canon.Key) sig.Item {

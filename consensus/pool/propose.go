@@ -126,7 +126,7 @@ func frame(size int) int64 {
 func (b *builder) ready(t *turn, e *entry) bool {
 	p := b.base.Parameters
 	switch {
-	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !b.signs(t, e.KeyID):
+	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !fits(e.Tx, p), !b.signs(t, e.KeyID):
 		b.pool.drop(e)
 		return false
 	case b.entered[e.replay]: // its signer used a nonce twice
@@ -146,7 +146,7 @@ func (b *builder) signs(t *turn, id sig.KeyID) bool {
 	ok, known := t.keys[id]
 	if !known {
 		m := b.pool.ledger.Member(t.organisation)
-		ok = m != nil && member.Active(m) && member.SigningKey(m, id, b.base.Height+1) != nil
+		ok = m != nil && b.pool.mayAct(m, b.millis) && member.SigningKey(m, id, b.base.Height+1) != nil
 		t.keys[id] = ok
 	}
 	return ok

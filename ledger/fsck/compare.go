@@ -12,7 +12,7 @@ import (
 // names of the families, as the report has them.
 var names = map[byte]string{
 	'b': "blocks", 'e': "events", 'g': "groups", 'i': "key index", 'm': "meta", 'o': "member index", 'p': "serial ranges",
-	's': "rows", 't': "transactions", 'u': "undos", 'w': "replay window", 'x': "transaction ids",
+	's': "rows", 't': "transactions", 'u': "undos", 'v': "proposal index", 'w': "replay window", 'x': "transaction ids",
 }
 
 // compare walks both stores family by family, key by key.

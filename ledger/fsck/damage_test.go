@@ -21,7 +21,7 @@ import (
 // names are the report's words for the families.
 var names = map[byte]string{
 	'b': "blocks", 'e': "events", 'g': "groups", 'i': "key index", 'm': "meta", 'o': "member index", 'p': "serial ranges",
-	's': "rows", 't': "transactions", 'u': "undos", 'w': "replay window", 'x': "transaction ids",
+	's': "rows", 't': "transactions", 'u': "undos", 'v': "proposal index", 'w': "replay window", 'x': "transaction ids",
 }
 
 // damage is a change of one key.

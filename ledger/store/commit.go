@@ -31,7 +31,8 @@ func (s *Store) Commit(out *exec.Outcome) error {
 	s.base.Window.Add(out.Entered)
 	s.base.Window.Drop(out.Block.Time)
 	s.base.Height, s.base.Time, s.base.Replay = out.Block.Height, out.Block.Time, out.Replay
-	return s.publish(blockOf(out))
+	s.base.Parameters = out.Parameters
+	return s.publish(blockOf(out), out.Parameters)
 }
 
 func blockOf(out *exec.Outcome) Block {
@@ -150,6 +151,9 @@ func (w *writer) row(r *register.SealedRow) {
 	}
 	if r.State != nil && r.State.Member != nil {
 		w.set(memberKey(r.State.Member.Id), binary.BigEndian.AppendUint64(nil, r.Index))
+	}
+	if r.State != nil && r.State.Proposal != nil {
+		w.set(proposalKey(r.Index), []byte(r.State.Proposal.Id))
 	}
 	for i, l := range r.Links {
 		w.set(linkKey(r.Index, r.First+uint32(i)), appendLink(nil, l))

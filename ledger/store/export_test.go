@@ -35,6 +35,6 @@ func OpenRaw(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, opts: o}
-	err = s.publish(Block{})
+	err = s.publish(Block{}, nil)
 	return s, err
 }

@@ -20,6 +20,8 @@ func txKey(height uint64, tx uint32) []byte { return binary.BigEndian.AppendUint
 
 func memberKey(id string) []byte { return append([]byte{'o'}, id...) }
 
+func proposalKey(index uint64) []byte { return be64('v', index) }
+
 func linkKey(index uint64, seq uint32) []byte {
 	return binary.BigEndian.AppendUint32(be64('e', index), seq)
 }

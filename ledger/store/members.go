@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/waybill-network/waybill/ledger/canon"
-	"github.com/waybill-network/waybill/ledger/register"
 )
 
 // Members returns the records of all members in the last state, ascending by id.
@@ -38,11 +37,7 @@ func (v *Version) member(index uint64) (*canon.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, _, state, err := register.Split(row)
-	if err != nil {
-		return nil, err
-	}
-	s, err := register.ReadState(state)
+	s, err := stateOf(row)
 	if err == nil && s.Member == nil {
 		err = fmt.Errorf("%w: record %d is no member's", ErrCorrupt, index)
 	}

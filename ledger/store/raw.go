@@ -14,7 +14,7 @@ import (
 )
 
 // Families are the first bytes of all keys, in order; the package comment says what each holds.
-const Families = "begimopstuwx"
+const Families = "begimopstuvwx"
 
 // Inspect opens a ledger to be looked at, however damaged: it builds nothing, believes only the format and
 // writes nothing. Its chain is g's, or without g that of the genesis it holds. Only Walk, Block, Txs, Last,
@@ -62,7 +62,7 @@ func (s *Store) inspect() error {
 	if err != nil {
 		return err
 	}
-	return s.publish(last)
+	return s.publish(last, nil)
 }
 
 // likely returns what is most likely the last block: at the height on which two agree of the entry for the
@@ -172,6 +172,8 @@ func Place(key []byte) string {
 		return fmt.Sprintf("serial range from %q of row %d", rest[1:], number)
 	case f == 'o':
 		return fmt.Sprintf("organisation %q", key[1:])
+	case f == 'v' && len(key) == 9:
+		return fmt.Sprintf("proposal in row %d", number)
 	case f == 'b' && len(key) == 9:
 		return fmt.Sprintf("block %d", number)
 	case f == 't' && len(key) == 13:

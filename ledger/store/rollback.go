@@ -86,11 +86,14 @@ func (s *Store) undo(w *writer, last, before Block, undo []byte) error {
 		w.del(keyKey(rec.Key))
 		return nil
 	})
-	for _, prefix := range []byte("sep") {
+	for _, prefix := range []byte("sepv") {
 		w.delRange(be64(prefix, u.Width), be64(prefix, last.Width))
 	}
 	for i := range u.Rows {
 		r := &u.Rows[i]
+		if err == nil {
+			err = s.undoIndexes(w, r)
+		}
 		w.set(rowKey(r.Index), r.Row)
 		w.delRange(linkKey(r.Index, r.First), be64('e', r.Index+1))
 		for _, g := range r.Ranges {
@@ -106,4 +109,30 @@ func (s *Store) undo(w *writer, last, before Block, undo []byte) error {
 		}
 	}
 	return err
+}
+
+// undoIndexes takes a record out of the indexes that the block entered it in, although it existed before.
+func (s *Store) undoIndexes(w *writer, r *register.SealedRow) error {
+	if r.Index == 0 { // the sentinel
+		return nil
+	}
+	before, err := stateOf(r.Row)
+	if err != nil {
+		return err
+	}
+	row, err := rows{s.db}.Row(r.Index)
+	if err != nil {
+		return err
+	}
+	now, err := stateOf(row)
+	if err != nil {
+		return err
+	}
+	if now.Member != nil && before.Member == nil {
+		w.del(memberKey(now.Member.Id))
+	}
+	if now.Proposal != nil && before.Proposal == nil {
+		w.del(proposalKey(r.Index))
+	}
+	return nil
 }

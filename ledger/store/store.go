@@ -20,7 +20,7 @@ import (
 )
 
 // format is the version of the layout on disk; a store of another version is refused.
-const format = "1"
+const format = "2"
 
 // Options of a store. The zero value of a field means its default.
 type Options struct {
@@ -60,15 +60,18 @@ type Store struct {
 	oldest   uint64   // no row of the replay window is of a lower height
 	undoable uint64   // no undo is of a lower height
 
+	council uint64 // index of the council's record, the same from the founding on
+
 	mu  sync.RWMutex
 	tip *tip
 }
 
 // tip is the last committed block with a snapshot of the database at it.
 type tip struct {
-	block Block
-	snap  *pebble.Snapshot
-	refs  atomic.Int64 // one for being the tip, one for each Version
+	block      Block
+	parameters *canon.Parameters // of the next block; nil for a store that is only inspected
+	snap       *pebble.Snapshot
+	refs       atomic.Int64 // one for being the tip, one for each Version
 }
 
 func (t *tip) release() error {
@@ -192,7 +195,7 @@ func (s *Store) found(g *canon.Genesis) error {
 
 // load builds tree, window and tip from the rows.
 func (s *Store) load() error {
-	last, err := s.readLast()
+	last, parameters, err := s.readLast()
 	if err != nil {
 		return err
 	}
@@ -206,39 +209,43 @@ func (s *Store) load() error {
 	}
 	s.hot = newHotRows(rows{s.db})
 	s.base = exec.Base{
-		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: s.genesis.Parameters,
+		ChainID: s.chainID, Height: last.Height, Time: last.Time, Parameters: parameters,
 		Replay: last.Replay, Window: window, Tree: tree, Rows: s.hot,
+		Recent: s.appHash,
 	}
-	return s.publish(last)
+	return s.publish(last, parameters)
 }
 
-// readLast reads the last block, which stands twice, and checks that it says the same of itself.
-func (s *Store) readLast() (Block, error) {
+// readLast reads the last block, which stands twice, with the parameters that the council's record has, and checks that
+// they say the same of each other.
+func (s *Store) readLast() (last Block, parameters *canon.Parameters, err error) {
 	v, err := get(s.db, lastKey)
 	if err != nil {
-		return Block{}, err
+		return last, nil, err
 	}
 	in := reader{b: v}
 	height := in.uvarint()
 	if in.bad {
-		return Block{}, fmt.Errorf("%w: last block", ErrCorrupt)
+		return last, nil, fmt.Errorf("%w: last block", ErrCorrupt)
 	}
-	last, err := readBlock(height, in.b)
+	last, err = readBlock(height, in.b)
 	if err != nil {
-		return Block{}, err
+		return last, nil, err
 	}
 	b, err := s.held(height)
 	if err != nil {
-		return Block{}, err
+		return last, nil, err
 	}
 	if b != last {
-		return Block{}, fmt.Errorf("%w: block %d and the last block are not the same", ErrCorrupt, height)
+		return last, nil, fmt.Errorf("%w: block %d and the last block are not the same", ErrCorrupt, height)
 	}
-	parameters := proof.ParametersRoot(s.genesis.Parameters.Encode())
-	if proof.AppHash(last.Root, last.Width, parameters, last.Replay) != last.AppHash {
-		return Block{}, fmt.Errorf("%w: app hash of block %d", ErrCorrupt, height)
+	if parameters, err = s.readCouncil(); err != nil {
+		return last, nil, err
 	}
-	return last, nil
+	if proof.AppHash(last.Root, last.Width, proof.ParametersRoot(parameters.Encode()), last.Replay) != last.AppHash {
+		return last, nil, fmt.Errorf("%w: app hash of block %d", ErrCorrupt, height)
+	}
+	return last, parameters, nil
 }
 
 // firstUndo returns the height of the lowest undo, at most one above the last block's.
@@ -317,8 +324,8 @@ func (s *Store) loadWindow(last *Block) (*exec.Window, error) {
 }
 
 // publish makes a block the tip that readers see.
-func (s *Store) publish(last Block) error {
-	t := &tip{block: last, snap: s.db.NewSnapshot()}
+func (s *Store) publish(last Block, parameters *canon.Parameters) error {
+	t := &tip{block: last, parameters: parameters, snap: s.db.NewSnapshot()}
 	t.refs.Store(1)
 	s.mu.Lock()
 	old := s.tip

@@ -17,6 +17,8 @@ type Version struct {
 	tip  *tip
 	past []*register.Past // of the blocks after it up to the tip it was opened at
 	rows rows
+
+	parameters *canon.Parameters
 }
 
 // ErrHeight means that a state is not held: too old, or not there yet.
@@ -46,13 +48,18 @@ func (s *Store) version(t *tip, height uint64) (*Version, error) {
 	for len(past) > 0 && past[len(past)-1].Height > t.block.Height { // committed since the tip was taken
 		past = past[:len(past)-1]
 	}
-	v := &Version{s: s, tip: t, past: past, rows: rows{t.snap}, Block: t.block}
+	v := &Version{s: s, tip: t, past: past, rows: rows{t.snap}, Block: t.block, parameters: t.parameters}
 	if height < t.block.Height {
 		b, err := s.held(height)
 		if err != nil {
 			return nil, err
 		}
 		v.Block = b
+		if row, ok := v.old(s.council); ok { // written since
+			if v.parameters, err = parametersOf(row); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return v, nil
 }
@@ -60,8 +67,16 @@ func (s *Store) version(t *tip, height uint64) (*Version, error) {
 // Close lets go of the state.
 func (v *Version) Close() error { return v.tip.release() }
 
-// Parameters of the state.
-func (v *Version) Parameters() *canon.Parameters { return v.s.genesis.Parameters }
+// Parameters of the state: those that the block after it works with.
+func (v *Version) Parameters() *canon.Parameters { return v.parameters }
+
+// Recent is exec.Base.Recent of the state.
+func (v *Version) Recent(height uint64) (proof.Hash, bool) {
+	if height > v.Height {
+		return proof.Hash{}, false
+	}
+	return v.s.appHash(height)
+}
 
 var _ register.Rows = (*Version)(nil)
 
