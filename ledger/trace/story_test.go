@@ -242,6 +242,9 @@ func (s *tale) trace(d *datadriven.TestData) string {
 	for _, w := range tr.Warnings {
 		fmt.Fprintf(&b, "W%d applied %s, resolved %s, stands %v\n", w.Code, height(w.Applied), height(w.Resolved), w.Standing)
 	}
+	for _, w := range tr.Travels {
+		fmt.Fprintf(&b, "W%d from %s to %s\n", w.Code, height(w.From.Event), height(w.To.Event))
+	}
 	if tr.Withheld+tr.Hidden > 0 {
 		fmt.Fprintf(&b, "withheld %d, of containers %d\n", tr.Withheld, tr.Hidden)
 	}

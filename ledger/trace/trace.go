@@ -41,6 +41,8 @@ type Trace struct {
 	Vouchers []Voucher
 	// Warnings are those of the record's State.
 	Warnings []Warning
+	// Travels are neighbouring sightings of the whole journey between which nothing travels.
+	Travels []Travel
 }
 
 // Event is one line of the unit's story.
@@ -99,6 +101,7 @@ func Read(r *proof.Result, o Options) *Trace {
 	out.Import = clearanceOf(own, canon.BorderSideImport, journey)
 	out.Vouchers = vouch(r, own, journey)
 	out.Warnings = warningsOf(own, o)
+	out.Travels = travelOf(own, journey)
 
 	return out
 }
