@@ -112,10 +112,11 @@ func TestMembership(t *testing.T) {
 		card("expelled-votes", func(m *canon.Member) { m.Standing = canon.StandingExpelled }),
 		card("alias", func(m *canon.Member) { m.Node, m.Validator = nil, nil }),
 		card("broken", func(m *canon.Member) { m.Node.PublicKey = []byte("short") }),
-	})
+		card("voted-out", func(m *canon.Member) { m.Standing = canon.StandingExpelled; m.Validator.Power = 0 }),
+	}, leaving{string(ledgertest.Key("voted-out/validator")[32:]): 8})
 	want := map[string][2]bool{ // validator, suspended
 		"active": {true, false}, "follower": {false, false}, "powerless": {false, false}, "suspended": {true, true},
-		"expelled-votes": {true, true},
+		"expelled-votes": {true, true}, "voted-out": {true, true},
 	}
 	if got.Height != 7 || len(got.Members) != len(want) {
 		t.Errorf("height %d, %d members", got.Height, len(got.Members))
@@ -132,7 +133,9 @@ func TestMembership(t *testing.T) {
 // organisation has none.
 func TestIntroducesItself(t *testing.T) {
 	n, c := witness(t)
-	n.organisation, n.query = "usps", c.Query
+	usps, nobody := "usps", ""
+	n.organisation.Store(&usps)
+	n.query = c.Query
 	b, err := n.proveSelf(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -140,12 +143,13 @@ func TestIntroducesItself(t *testing.T) {
 	if _, m, err := n.verifyMember(t.Context(), nodeOf(t, "usps"), b); err != nil || m.Organisation != "usps" {
 		t.Errorf("%v, %+v", err, m)
 	}
-	n.organisation = ""
+	n.organisation.Store(&nobody)
 	if _, err := n.proveSelf(t.Context()); err == nil {
 		t.Error("a node of nobody introduces itself")
 	}
 	fresh := nodetest.Over(t, ledgertest.New(t))
-	n.organisation, n.query = "usps", fresh.Query
+	n.organisation.Store(&usps)
+	n.query = fresh.Query
 	start := time.Now()
 	if _, err := n.proveSelf(t.Context()); err == nil || time.Since(start) > time.Second {
 		t.Errorf("before the first block: %v after %v", err, time.Since(start))

@@ -49,10 +49,10 @@ func (n *Node) introductions() host.Introductions {
 }
 
 func (n *Node) proveSelf(ctx context.Context) ([]byte, error) {
-	if n.organisation == "" || n.query == nil {
+	if n.Organisation() == "" || n.query == nil {
 		return nil, errors.New("this node is no member's")
 	}
-	return n.query.Prove(ctx, prove.Question{ID: ident.ID{Namespace: ident.Organisation, Value: n.organisation}}, 0)
+	return n.query.Prove(ctx, prove.Question{ID: ident.ID{Namespace: ident.Organisation, Value: n.Organisation()}}, 0)
 }
 
 var errIntroduction = errors.New("proof does not show the peer as a member")
@@ -67,7 +67,7 @@ func (n *Node) verifyMember(_ context.Context, id peer.ID, file []byte) (int64, 
 		v.Subject == nil || v.Subject.State == nil || v.Subject.State.Member == nil {
 		return 0, gate.Member{}, errIntroduction
 	}
-	m := membership(n.log, int64(v.Height)-1, []*canon.Member{v.Subject.State.Member})
+	m := membership(n.log, int64(v.Height)-1, []*canon.Member{v.Subject.State.Member}, nil)
 	if len(m.Members) != 1 || m.Members[0].Node != id {
 		return 0, gate.Member{}, errIntroduction
 	}

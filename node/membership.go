@@ -9,16 +9,39 @@ import (
 	ma "github.com/multiformats/go-multiaddr"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/p2p/gate"
 )
 
-// membership turns the ledger's records of members into what the network admits.
-func membership(log *slog.Logger, height int64, members []*canon.Member) gate.Membership {
+// leaving holds the validator keys that a block took the power of, with the height up to which their votes count still:
+// that block's successor.
+type leaving map[string]uint64
+
+// after notes what a block changed, and forgets whose votes count no more.
+func (l leaving) after(out *exec.Outcome) (changed bool) {
+	height := out.Block.Height
+	for key, last := range l {
+		if height >= last {
+			delete(l, key)
+			changed = true
+		}
+	}
+	for _, v := range out.Validators {
+		if v.Power == 0 {
+			l[string(v.PublicKey)] = height + 1
+		}
+	}
+	return changed
+}
+
+// membership turns the ledger's records of members into what the network admits. A validator that was voted out keeps its
+// streams until its votes count no more: the others need them for the next block.
+func membership(log *slog.Logger, height int64, members []*canon.Member, going leaving) gate.Membership {
 	out := gate.Membership{Height: height}
 	for _, m := range members {
-		power := m.Validator != nil && m.Validator.Power > 0
+		power := m.Validator != nil && (m.Validator.Power > 0 || going[string(m.Validator.PublicKey)] > 0)
 		if m.Node == nil || m.Standing == canon.StandingExpelled && !power {
 			continue
 		}
@@ -107,8 +130,8 @@ func (n *Node) compareKeys() error {
 	if err != nil {
 		return err
 	}
-	m := n.app.Member(n.organisation)
-	switch org := slog.String("org", n.organisation); {
+	m := n.app.Member(n.Organisation())
+	switch org := slog.String("org", n.Organisation()); {
 	case m == nil:
 		n.log.Warn("the organisation key is no member's of this chain: the node follows, if members admit its node key",
 			slog.String("chain", n.chainID))

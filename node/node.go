@@ -76,9 +76,11 @@ type Node struct {
 	api      *api.Server
 	admin    *telemetry.Admin
 
-	organisation string       // whose keys the node holds
-	committedAt  atomic.Int64 // this machine's time of the last commit, or of the start, in ns
-	fatal        chan error   // holds the first reason why the node cannot go on
+	organisation atomic.Pointer[string] // whose keys the node holds
+	ownKey       []byte                 // of the organisation, as it signs
+	leaving      leaving                // belongs to the engine's goroutine
+	committedAt  atomic.Int64           // this machine's time of the last commit, or of the start, in ns
+	fatal        chan error             // holds the first reason why the node cannot go on
 	failed       atomic.Bool
 	front        []func() error // what Stop does before the engine stops, last first: nobody asks us any more
 	undo         []func() error // and what it does after, last first
@@ -90,7 +92,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	if o.FS == nil {
 		o.FS = vfs.Default
 	}
-	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1)}
+	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1), leaving: leaving{}}
 	for _, step := range []struct {
 		name string
 		run  func(context.Context) error
@@ -230,7 +232,8 @@ func (n *Node) startApp(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.organisation = organisationOf(n.app.Members(), key.PublicKey())
+	n.ownKey = key.PublicKey()
+	n.knowOwn()
 	return n.compareKeys()
 }
 
@@ -238,7 +241,8 @@ func (n *Node) startApp(context.Context) (err error) {
 func (n *Node) committed(out *exec.Outcome) {
 	n.committedAt.Store(time.Now().UnixNano())
 	n.meter.commit(out)
-	if out.ChangesMembers() {
+	if left := n.leaving.after(out); left || out.ChangesMembers() {
+		n.knowOwn()
 		n.gate.Set(n.membership())
 	} else {
 		n.gate.Advance(int64(out.Block.Height))
@@ -246,8 +250,16 @@ func (n *Node) committed(out *exec.Outcome) {
 	n.query.Committed(out)
 }
 
+// knowOwn looks up whose organisation key the node holds: a node may follow the chain before its organisation is admitted.
+func (n *Node) knowOwn() {
+	id := organisationOf(n.app.Members(), n.ownKey)
+	if old := n.organisation.Swap(&id); old != nil && *old != id {
+		n.log.Info("the ledger names this node's organisation", slog.String("org", id))
+	}
+}
+
 func (n *Node) membership() gate.Membership {
-	m := membership(n.log, int64(n.ledger.Last().Height), n.app.Members())
+	m := membership(n.log, int64(n.ledger.Last().Height), n.app.Members(), n.leaving)
 	return withConfigured(m, n.opts.Config.P2P.Peers)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/waybill-network/waybill/consensus/engine"
+	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/node/query"
 	"github.com/waybill-network/waybill/node/telemetry"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -29,10 +30,10 @@ func (n *Node) lightBlock(height uint64) (*types.LightBlock, error) {
 func (n *Node) status() *apiv1.StatusResponse {
 	last, e, load := n.ledger.Last(), n.engine.Status(), n.app.Pool().Load()
 	s := &apiv1.StatusResponse{
-		Version: n.opts.Build.Version, ChainId: n.chainID, Organisation: n.organisation, PeerId: n.host.ID().String(),
+		Version: n.opts.Build.Version, ChainId: n.chainID, Organisation: n.Organisation(), PeerId: n.host.ID().String(),
 		Height: last.Height, AppHash: last.AppHash[:], LedgerTime: last.Time, Records: last.Width,
 		Syncing: e.Syncing, Validator: e.Validator, RoundHeight: uint64(e.UnderWay), Round: e.Round, Step: e.Step,
-		PoolTxs: uint32(load.Txs), PoolBytes: uint64(load.Bytes), Base: uint64(e.Base), Rules: n.genesis.Parameters.Rules,
+		PoolTxs: uint32(load.Txs), PoolBytes: uint64(load.Bytes), Base: uint64(e.Base), Rules: genesis.RulesAt(n.app.Parameters(), last.Height+1),
 	}
 	for _, p := range n.host.Peers() {
 		out := &apiv1.Peer{PeerId: p.ID.String(), Organisation: p.Organisation, RttUs: uint32(p.RTT.Microseconds())}
@@ -85,4 +86,4 @@ func (n *Node) lastCommit() time.Time { return time.Unix(0, n.committedAt.Load()
 func (n *Node) ChainID() string { return n.chainID }
 
 // Organisation is the member whose organisation key the node holds, "" for none.
-func (n *Node) Organisation() string { return n.organisation }
+func (n *Node) Organisation() string { return *n.organisation.Load() }

@@ -174,6 +174,7 @@ func handler(streams context.Context, o Options, tokens []string) http.Handler {
 	mux.Handle(apiv1connect.NewSubmitServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewQueryServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewProofServiceHandler(svc, opts...))
+	mux.Handle(apiv1connect.NewConsortiumServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, opts...))
 	bounded := http.MaxBytesHandler(mux, int64(c.MaxBody)+bodySlack)
 	return newRates(c.RequestRate, c.RequestBurst).limit(known(patient(bounded, c.WriteTimeout)))

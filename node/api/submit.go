@@ -86,7 +86,7 @@ func refusal(r *pool.RefusedError) error {
 func (s *service) Simulate(
 	ctx context.Context, r *connect.Request[apiv1.SimulateRequest],
 ) (*connect.Response[apiv1.SimulateResponse], error) {
-	if most := s.ledger.Store().Genesis().Parameters.BlockTouches; len(r.Msg.Envelopes) > int(most) {
+	if most := s.app.Parameters().BlockTouches; len(r.Msg.Envelopes) > int(most) {
 		return nil, invalid("envelopes: %d; at most %d, as no block holds more", len(r.Msg.Envelopes), most)
 	}
 	select {

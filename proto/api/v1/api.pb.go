@@ -1780,6 +1780,239 @@ func (x *Peer) GetRttUs() uint32 {
 	return 0
 }
 
+// ConsortiumRequest asks who is in it.
+type ConsortiumRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Return closed proposals too.
+	Closed        bool `protobuf:"varint,1,opt,name=closed,proto3" json:"closed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsortiumRequest) Reset() {
+	*x = ConsortiumRequest{}
+	mi := &file_api_v1_api_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsortiumRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsortiumRequest) ProtoMessage() {}
+
+func (x *ConsortiumRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsortiumRequest.ProtoReflect.Descriptor instead.
+func (*ConsortiumRequest) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ConsortiumRequest) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
+// ConsortiumResponse is the consortium after a height.
+type ConsortiumResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Height uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	// App hash after it: what a heartbeat names.
+	AppHash []byte `protobuf:"bytes,2,opt,name=app_hash,json=appHash,proto3" json:"app_hash,omitempty"`
+	// Ledger time, milliseconds since 1970 UTC.
+	Time int64 `protobuf:"varint,3,opt,name=time,proto3" json:"time,omitempty"`
+	// ledger.v1.Member, canonical, ascending by id.
+	Members [][]byte `protobuf:"bytes,4,rep,name=members,proto3" json:"members,omitempty"`
+	// ledger.v1.Council, canonical.
+	Council []byte `protobuf:"bytes,5,opt,name=council,proto3" json:"council,omitempty"`
+	// ledger.v1.Parameters, canonical.
+	Parameters []byte `protobuf:"bytes,6,opt,name=parameters,proto3" json:"parameters,omitempty"`
+	// ledger.v1.ProposalState, canonical, in the order of their opening.
+	Proposals [][]byte `protobuf:"bytes,7,rep,name=proposals,proto3" json:"proposals,omitempty"`
+	// The validators of the next block.
+	Validators    []*Validator `protobuf:"bytes,8,rep,name=validators,proto3" json:"validators,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsortiumResponse) Reset() {
+	*x = ConsortiumResponse{}
+	mi := &file_api_v1_api_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsortiumResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsortiumResponse) ProtoMessage() {}
+
+func (x *ConsortiumResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsortiumResponse.ProtoReflect.Descriptor instead.
+func (*ConsortiumResponse) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ConsortiumResponse) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *ConsortiumResponse) GetAppHash() []byte {
+	if x != nil {
+		return x.AppHash
+	}
+	return nil
+}
+
+func (x *ConsortiumResponse) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+func (x *ConsortiumResponse) GetMembers() [][]byte {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *ConsortiumResponse) GetCouncil() []byte {
+	if x != nil {
+		return x.Council
+	}
+	return nil
+}
+
+func (x *ConsortiumResponse) GetParameters() []byte {
+	if x != nil {
+		return x.Parameters
+	}
+	return nil
+}
+
+func (x *ConsortiumResponse) GetProposals() [][]byte {
+	if x != nil {
+		return x.Proposals
+	}
+	return nil
+}
+
+func (x *ConsortiumResponse) GetValidators() []*Validator {
+	if x != nil {
+		return x.Validators
+	}
+	return nil
+}
+
+// Validator is one of the engine's validators.
+type Validator struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent when the key is no member's any more.
+	Organisation string `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	PublicKey    []byte `protobuf:"bytes,2,opt,name=public_key,json=publicKey,proto3" json:"public_key,omitempty"`
+	Power        uint64 `protobuf:"varint,3,opt,name=power,proto3" json:"power,omitempty"`
+	// Of the last blocks that this node knows, how many it signed.
+	Signed        uint32 `protobuf:"varint,4,opt,name=signed,proto3" json:"signed,omitempty"`
+	Blocks        uint32 `protobuf:"varint,5,opt,name=blocks,proto3" json:"blocks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Validator) Reset() {
+	*x = Validator{}
+	mi := &file_api_v1_api_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Validator) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Validator) ProtoMessage() {}
+
+func (x *Validator) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Validator.ProtoReflect.Descriptor instead.
+func (*Validator) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *Validator) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *Validator) GetPublicKey() []byte {
+	if x != nil {
+		return x.PublicKey
+	}
+	return nil
+}
+
+func (x *Validator) GetPower() uint64 {
+	if x != nil {
+		return x.Power
+	}
+	return 0
+}
+
+func (x *Validator) GetSigned() uint32 {
+	if x != nil {
+		return x.Signed
+	}
+	return 0
+}
+
+func (x *Validator) GetBlocks() uint32 {
+	if x != nil {
+		return x.Blocks
+	}
+	return 0
+}
+
 var File_api_v1_api_proto protoreflect.FileDescriptor
 
 const file_api_v1_api_proto_rawDesc = "" +
@@ -1901,7 +2134,29 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\apeer_id\x18\x01 \x01(\tR\x06peerId\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x18\n" +
 	"\aaddress\x18\x03 \x01(\tR\aaddress\x12\x15\n" +
-	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs*\x94\x01\n" +
+	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs\"+\n" +
+	"\x11ConsortiumRequest\x12\x16\n" +
+	"\x06closed\x18\x01 \x01(\bR\x06closed\"\x80\x02\n" +
+	"\x12ConsortiumResponse\x12\x16\n" +
+	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x19\n" +
+	"\bapp_hash\x18\x02 \x01(\fR\aappHash\x12\x12\n" +
+	"\x04time\x18\x03 \x01(\x03R\x04time\x12\x18\n" +
+	"\amembers\x18\x04 \x03(\fR\amembers\x12\x18\n" +
+	"\acouncil\x18\x05 \x01(\fR\acouncil\x12\x1e\n" +
+	"\n" +
+	"parameters\x18\x06 \x01(\fR\n" +
+	"parameters\x12\x1c\n" +
+	"\tproposals\x18\a \x03(\fR\tproposals\x121\n" +
+	"\n" +
+	"validators\x18\b \x03(\v2\x11.api.v1.ValidatorR\n" +
+	"validators\"\x94\x01\n" +
+	"\tValidator\x12\"\n" +
+	"\forganisation\x18\x01 \x01(\tR\forganisation\x12\x1d\n" +
+	"\n" +
+	"public_key\x18\x02 \x01(\fR\tpublicKey\x12\x14\n" +
+	"\x05power\x18\x03 \x01(\x04R\x05power\x12\x16\n" +
+	"\x06signed\x18\x04 \x01(\rR\x06signed\x12\x16\n" +
+	"\x06blocks\x18\x05 \x01(\rR\x06blocks*\x94\x01\n" +
 	"\x10TransactionState\x12!\n" +
 	"\x1dTRANSACTION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19TRANSACTION_STATE_UNKNOWN\x10\x01\x12\x1d\n" +
@@ -1915,7 +2170,10 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\fQueryService\x12K\n" +
 	"\vTransaction\x12\x1a.api.v1.TransactionRequest\x1a\x1b.api.v1.TransactionResponse\"\x03\x90\x02\x01\x129\n" +
 	"\x06Blocks\x12\x15.api.v1.BlocksRequest\x1a\x16.api.v1.BlocksResponse0\x01\x126\n" +
-	"\x05Watch\x12\x14.api.v1.WatchRequest\x1a\x15.api.v1.WatchResponse0\x012\xd4\x01\n" +
+	"\x05Watch\x12\x14.api.v1.WatchRequest\x1a\x15.api.v1.WatchResponse0\x012]\n" +
+	"\x11ConsortiumService\x12H\n" +
+	"\n" +
+	"Consortium\x12\x19.api.v1.ConsortiumRequest\x1a\x1a.api.v1.ConsortiumResponse\"\x03\x90\x02\x012\xd4\x01\n" +
 	"\fProofService\x129\n" +
 	"\x05Prove\x12\x14.api.v1.ProveRequest\x1a\x15.api.v1.ProveResponse\"\x03\x90\x02\x01\x12H\n" +
 	"\n" +
@@ -1937,7 +2195,7 @@ func file_api_v1_api_proto_rawDescGZIP() []byte {
 }
 
 var file_api_v1_api_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_api_v1_api_proto_goTypes = []any{
 	(TransactionState)(0),       // 0: api.v1.TransactionState
 	(*SubmitRequest)(nil),       // 1: api.v1.SubmitRequest
@@ -1967,6 +2225,9 @@ var file_api_v1_api_proto_goTypes = []any{
 	(*StatusRequest)(nil),       // 25: api.v1.StatusRequest
 	(*StatusResponse)(nil),      // 26: api.v1.StatusResponse
 	(*Peer)(nil),                // 27: api.v1.Peer
+	(*ConsortiumRequest)(nil),   // 28: api.v1.ConsortiumRequest
+	(*ConsortiumResponse)(nil),  // 29: api.v1.ConsortiumResponse
+	(*Validator)(nil),           // 30: api.v1.Validator
 }
 var file_api_v1_api_proto_depIdxs = []int32{
 	5,  // 0: api.v1.SubmitManyResponse.results:type_name -> api.v1.SubmitResult
@@ -1979,31 +2240,34 @@ var file_api_v1_api_proto_depIdxs = []int32{
 	15, // 7: api.v1.ProveRequest.unit:type_name -> api.v1.Unit
 	19, // 8: api.v1.ProveRequest.event:type_name -> api.v1.EventPosition
 	27, // 9: api.v1.StatusResponse.peers:type_name -> api.v1.Peer
-	1,  // 10: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
-	3,  // 11: api.v1.SubmitService.SubmitMany:input_type -> api.v1.SubmitManyRequest
-	6,  // 12: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
-	10, // 13: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
-	12, // 14: api.v1.QueryService.Blocks:input_type -> api.v1.BlocksRequest
-	16, // 15: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
-	18, // 16: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
-	21, // 17: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
-	23, // 18: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
-	25, // 19: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
-	2,  // 20: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
-	4,  // 21: api.v1.SubmitService.SubmitMany:output_type -> api.v1.SubmitManyResponse
-	7,  // 22: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
-	11, // 23: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
-	13, // 24: api.v1.QueryService.Blocks:output_type -> api.v1.BlocksResponse
-	17, // 25: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
-	20, // 26: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
-	22, // 27: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
-	24, // 28: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
-	26, // 29: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
-	20, // [20:30] is the sub-list for method output_type
-	10, // [10:20] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	30, // 10: api.v1.ConsortiumResponse.validators:type_name -> api.v1.Validator
+	1,  // 11: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
+	3,  // 12: api.v1.SubmitService.SubmitMany:input_type -> api.v1.SubmitManyRequest
+	6,  // 13: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
+	10, // 14: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
+	12, // 15: api.v1.QueryService.Blocks:input_type -> api.v1.BlocksRequest
+	16, // 16: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
+	28, // 17: api.v1.ConsortiumService.Consortium:input_type -> api.v1.ConsortiumRequest
+	18, // 18: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
+	21, // 19: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
+	23, // 20: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
+	25, // 21: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
+	2,  // 22: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
+	4,  // 23: api.v1.SubmitService.SubmitMany:output_type -> api.v1.SubmitManyResponse
+	7,  // 24: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
+	11, // 25: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
+	13, // 26: api.v1.QueryService.Blocks:output_type -> api.v1.BlocksResponse
+	17, // 27: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
+	29, // 28: api.v1.ConsortiumService.Consortium:output_type -> api.v1.ConsortiumResponse
+	20, // 29: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
+	22, // 30: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
+	24, // 31: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
+	26, // 32: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
+	22, // [22:33] is the sub-list for method output_type
+	11, // [11:22] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_api_v1_api_proto_init() }
@@ -2018,9 +2282,9 @@ func file_api_v1_api_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_api_v1_api_proto_rawDesc), len(file_api_v1_api_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
-			NumServices:   4,
+			NumServices:   5,
 		},
 		GoTypes:           file_api_v1_api_proto_goTypes,
 		DependencyIndexes: file_api_v1_api_proto_depIdxs,

@@ -25,6 +25,8 @@ const (
 	SubmitServiceName = "api.v1.SubmitService"
 	// QueryServiceName is the fully-qualified name of the QueryService service.
 	QueryServiceName = "api.v1.QueryService"
+	// ConsortiumServiceName is the fully-qualified name of the ConsortiumService service.
+	ConsortiumServiceName = "api.v1.ConsortiumService"
 	// ProofServiceName is the fully-qualified name of the ProofService service.
 	ProofServiceName = "api.v1.ProofService"
 	// StatusServiceName is the fully-qualified name of the StatusService service.
@@ -53,6 +55,9 @@ const (
 	QueryServiceBlocksProcedure = "/api.v1.QueryService/Blocks"
 	// QueryServiceWatchProcedure is the fully-qualified name of the QueryService's Watch RPC.
 	QueryServiceWatchProcedure = "/api.v1.QueryService/Watch"
+	// ConsortiumServiceConsortiumProcedure is the fully-qualified name of the ConsortiumService's
+	// Consortium RPC.
+	ConsortiumServiceConsortiumProcedure = "/api.v1.ConsortiumService/Consortium"
 	// ProofServiceProveProcedure is the fully-qualified name of the ProofService's Prove RPC.
 	ProofServiceProveProcedure = "/api.v1.ProofService/Prove"
 	// ProofServiceLightBlockProcedure is the fully-qualified name of the ProofService's LightBlock RPC.
@@ -319,6 +324,80 @@ func (UnimplementedQueryServiceHandler) Blocks(context.Context, *connect.Request
 
 func (UnimplementedQueryServiceHandler) Watch(context.Context, *connect.Request[v1.WatchRequest], *connect.ServerStream[v1.WatchResponse]) error {
 	return connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.QueryService.Watch is not implemented"))
+}
+
+// ConsortiumServiceClient is a client for the api.v1.ConsortiumService service.
+type ConsortiumServiceClient interface {
+	// Consortium is the members, the council, its parameters and the proposals in the last state.
+	Consortium(context.Context, *connect.Request[v1.ConsortiumRequest]) (*connect.Response[v1.ConsortiumResponse], error)
+}
+
+// NewConsortiumServiceClient constructs a client for the api.v1.ConsortiumService service. By
+// default, it uses the Connect protocol with the binary Protobuf Codec, asks for gzipped responses,
+// and sends uncompressed requests. To use the gRPC or gRPC-Web protocols, supply the
+// connect.WithGRPC() or connect.WithGRPCWeb() options.
+//
+// The URL supplied here should be the base URL for the Connect or gRPC server (for example,
+// http://api.acme.com or https://acme.com/grpc).
+func NewConsortiumServiceClient(httpClient connect.HTTPClient, baseURL string, opts ...connect.ClientOption) ConsortiumServiceClient {
+	baseURL = strings.TrimRight(baseURL, "/")
+	consortiumServiceMethods := v1.File_api_v1_api_proto.Services().ByName("ConsortiumService").Methods()
+	return &consortiumServiceClient{
+		consortium: connect.NewClient[v1.ConsortiumRequest, v1.ConsortiumResponse](
+			httpClient,
+			baseURL+ConsortiumServiceConsortiumProcedure,
+			connect.WithSchema(consortiumServiceMethods.ByName("Consortium")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+	}
+}
+
+// consortiumServiceClient implements ConsortiumServiceClient.
+type consortiumServiceClient struct {
+	consortium *connect.Client[v1.ConsortiumRequest, v1.ConsortiumResponse]
+}
+
+// Consortium calls api.v1.ConsortiumService.Consortium.
+func (c *consortiumServiceClient) Consortium(ctx context.Context, req *connect.Request[v1.ConsortiumRequest]) (*connect.Response[v1.ConsortiumResponse], error) {
+	return c.consortium.CallUnary(ctx, req)
+}
+
+// ConsortiumServiceHandler is an implementation of the api.v1.ConsortiumService service.
+type ConsortiumServiceHandler interface {
+	// Consortium is the members, the council, its parameters and the proposals in the last state.
+	Consortium(context.Context, *connect.Request[v1.ConsortiumRequest]) (*connect.Response[v1.ConsortiumResponse], error)
+}
+
+// NewConsortiumServiceHandler builds an HTTP handler from the service implementation. It returns
+// the path on which to mount the handler and the handler itself.
+//
+// By default, handlers support the Connect, gRPC, and gRPC-Web protocols with the binary Protobuf
+// and JSON codecs. They also support gzip compression.
+func NewConsortiumServiceHandler(svc ConsortiumServiceHandler, opts ...connect.HandlerOption) (string, http.Handler) {
+	consortiumServiceMethods := v1.File_api_v1_api_proto.Services().ByName("ConsortiumService").Methods()
+	consortiumServiceConsortiumHandler := connect.NewUnaryHandler(
+		ConsortiumServiceConsortiumProcedure,
+		svc.Consortium,
+		connect.WithSchema(consortiumServiceMethods.ByName("Consortium")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	return "/api.v1.ConsortiumService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case ConsortiumServiceConsortiumProcedure:
+			consortiumServiceConsortiumHandler.ServeHTTP(w, r)
+		default:
+			http.NotFound(w, r)
+		}
+	})
+}
+
+// UnimplementedConsortiumServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedConsortiumServiceHandler struct{}
+
+func (UnimplementedConsortiumServiceHandler) Consortium(context.Context, *connect.Request[v1.ConsortiumRequest]) (*connect.Response[v1.ConsortiumResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.ConsortiumService.Consortium is not implemented"))
 }
 
 // ProofServiceClient is a client for the api.v1.ProofService service.
