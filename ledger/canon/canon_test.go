@@ -55,6 +55,14 @@ var pairs = []pair{
 	of[canon.Action](&ledgerv1.Action{}), of[canon.Core](&ledgerv1.Core{}), of[canon.Place](&ledgerv1.Place{}),
 	of[canon.SerialRange](&ledgerv1.SerialRange{}), of[canon.Offer](&ledgerv1.Offer{}), of[canon.Unit](&ledgerv1.Unit{}),
 	of[canon.Envelope](&ledgerv1.Envelope{}), of[canon.Signature](&ledgerv1.Signature{}), of[canon.Body](&ledgerv1.Body{}),
+	of[canon.Lane](&ledgerv1.Lane{}), of[canon.Paper](&ledgerv1.Paper{}), of[canon.Facts](&ledgerv1.Facts{}),
+	of[canon.Correction](&ledgerv1.Correction{}), of[canon.LogEntry](&ledgerv1.LogEntry{}),
+	of[canon.Proposal](&ledgerv1.Proposal{}), of[canon.Change](&ledgerv1.Change{}), of[canon.Heartbeat](&ledgerv1.Heartbeat{}),
+	of[canon.KeyChange](&ledgerv1.KeyChange{}), of[canon.DeviceGrant](&ledgerv1.DeviceGrant{}),
+	of[canon.Delegation](&ledgerv1.Delegation{}), of[canon.ProposalState](&ledgerv1.ProposalState{}),
+	of[canon.Ballot](&ledgerv1.Ballot{}), of[canon.Council](&ledgerv1.Council{}), of[canon.Prefix](&ledgerv1.Prefix{}),
+	of[canon.Seat](&ledgerv1.Seat{}), of[canon.Upgrade](&ledgerv1.Upgrade{}),
+	of[canon.Device](&ledgerv1.Device{}), of[canon.CounterGap](&ledgerv1.CounterGap{}), of[canon.Broker](&ledgerv1.Broker{}),
 	of[canon.Detail](&ledgerv1.Detail{}), of[canon.DetailField](&ledgerv1.DetailField{}),
 	of[canon.Member](&ledgerv1.Member{}), of[canon.Role](&ledgerv1.Role{}), of[canon.Key](&ledgerv1.Key{}),
 	of[canon.Node](&ledgerv1.Node{}), of[canon.Validator](&ledgerv1.Validator{}),
@@ -62,6 +70,9 @@ var pairs = []pair{
 	of[canon.Receipt](&ledgerv1.Receipt{}), of[canon.Notice](&ledgerv1.Notice{}),
 	of[canon.State](&ledgerv1.State{}), of[canon.Custody](&ledgerv1.Custody{}), of[canon.Containment](&ledgerv1.Containment{}),
 	of[canon.Warning](&ledgerv1.Warning{}), of[canon.Product](&ledgerv1.Product{}),
+	of[canon.Moment](&ledgerv1.Moment{}), of[canon.Movement](&ledgerv1.Movement{}), of[canon.Sighting](&ledgerv1.Sighting{}),
+	of[canon.Clearance](&ledgerv1.Clearance{}), of[canon.CustomsHold](&ledgerv1.CustomsHold{}),
+	of[canon.Shipment](&ledgerv1.Shipment{}), of[canon.Flags](&ledgerv1.Flags{}),
 	of[canon.LightBlock](&proofv1.LightBlock{}), of[canon.Header](&proofv1.Header{}),
 	of[canon.LightValidator](&proofv1.LightValidator{}), of[canon.CommitSignature](&proofv1.CommitSignature{}),
 	of[canon.Proof](&proofv1.Proof{}), of[canon.Question](&proofv1.Question{}), of[canon.Position](&proofv1.Position{}),
@@ -87,7 +98,8 @@ func TestEveryMessageIsCompared(t *testing.T) {
 	}
 	for _, file := range []protoreflect.FileDescriptor{
 		ledgerv1.File_ledger_v1_action_proto, ledgerv1.File_ledger_v1_envelope_proto, ledgerv1.File_ledger_v1_genesis_proto,
-		ledgerv1.File_ledger_v1_member_proto, ledgerv1.File_ledger_v1_receipt_proto, ledgerv1.File_ledger_v1_state_proto,
+		ledgerv1.File_ledger_v1_governance_proto, ledgerv1.File_ledger_v1_member_proto, ledgerv1.File_ledger_v1_parameters_proto,
+		ledgerv1.File_ledger_v1_receipt_proto, ledgerv1.File_ledger_v1_state_proto,
 		proofv1.File_proof_v1_lightblock_proto, proofv1.File_proof_v1_proof_proto,
 	} {
 		for i := range file.Messages().Len() {

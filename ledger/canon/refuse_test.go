@@ -46,7 +46,7 @@ func TestRefusals(t *testing.T) {
 		{"unknown number", "Body", "40 01", canon.ErrUnknown, ""},
 		{"field number zero", "Body", "00 01", canon.ErrUnknown, ""},
 		{"field number beyond protobuf's", "Body", "80 80 80 80 80 80 80 80 80 01 01", canon.ErrUnknown, ""},
-		{"unknown number deep inside", "Body", "3a 06 0a 04 08 01 68 01", canon.ErrUnknown, "actions[0].core"},
+		{"unknown number deep inside", "Body", "3a 07 0a 05 08 01 a8 07 01", canon.ErrUnknown, "actions[0].core"},
 
 		{"number as text", "Body", "0a 01 01", canon.ErrWireType, "version"},
 		{"text as number", "Body", "10 01", canon.ErrWireType, "organisation"},

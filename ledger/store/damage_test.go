@@ -182,7 +182,7 @@ func TestOpeningRefusesWhatIsNotItsOwn(t *testing.T) {
 	if _, err := store.Open(dir, other, o); !errors.Is(err, store.ErrOtherChain) {
 		t.Errorf("another genesis: %v", err)
 	}
-	for format, want := range map[string]error{"1": store.ErrFormat, "22": store.ErrFormat, "": store.ErrCorrupt} {
+	for format, want := range map[string]error{"1": store.ErrFormat, "3": store.ErrFormat, "22": store.ErrFormat, "": store.ErrCorrupt} {
 		s = open(t, story.Genesis, o)
 		if err := s.Put("mformat", format); err != nil {
 			t.Fatal(err)
@@ -198,7 +198,7 @@ func TestOpeningRefusesWhatIsNotItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Put("mformat", "1"); err != nil {
+		if err := s.Put("mformat", "2"); err != nil {
 			t.Fatal(err)
 		}
 		shut(t, s)

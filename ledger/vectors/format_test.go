@@ -16,6 +16,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/prove"
 	"github.com/waybill-network/waybill/ledger/tx"
@@ -193,9 +194,9 @@ func (e *example) salt(name, of string, parts ...any) []byte {
 	return sum[:16]
 }
 
-// register shows the five records and folds them to the root.
+// register shows the twelve records and folds them to the root.
 func (e *example) register(first, second proof.Hash) proof.Hash {
-	e.say("### Block 2, the register\n\nFive records: the sentinel, two members, the parcel, the bag. The next key of each is the least key above its own.\n")
+	e.say("### Block 2, the register\n\nTwelve records: the sentinel, two members, the council, the six keys of the members, the parcel, the bag. The next key of each is the least key above its own.\n")
 	e.open()
 	posted := e.hash("history leaf 1", "10 ‖ height 1 ‖ tx 0 ‖ action 0 ‖ commit", byte(0x10), uint64(1), uint32(0), uint32(0), first)
 	packed := e.hash("history leaf 2", "10 ‖ height 2 ‖ tx 0 ‖ action 0 ‖ commit", byte(0x10), uint64(2), uint32(0), uint32(0), second)
@@ -237,14 +238,37 @@ func (e *example) register(first, second proof.Hash) proof.Hash {
 		e.bytes("state", s.Encode())
 		show(fmt.Sprint(i+1), k, 0, proof.Hash{}, e.hash("state hash", "13 ‖ state", byte(0x13), s.Encode()))
 	}
-	e.say("Record 3, the parcel. Its history root is that of both leaves:\n")
+	founded := func(about string, k proof.Hash, s canon.State) {
+		s.Origin, s.Opened = canon.OriginFounded, e.Genesis.Time
+		e.bytes("state", s.Encode())
+		show(about, k, 0, proof.Hash{}, e.hash("state hash", "13 ‖ state", byte(0x13), s.Encode()))
+	}
+	e.say("Record 3, the council: who votes, and the parameters.\n")
+	e.open()
+	founded("3", key(34, "council"), canon.State{Council: &canon.Council{
+		Seats:      []canon.Seat{{Organisation: "cainiao", Power: 20}, {Organisation: "correos", Power: 10}},
+		Parameters: e.Genesis.Parameters,
+	}})
+	index := 4
+	for i := range e.Genesis.Members {
+		m := &e.Genesis.Members[i]
+		member.PublicKeys(m, func(what string, _ uint32, publicKey []byte) {
+			e.say("Record %d, %s of %s:\n", index, what, m.Id)
+			e.open()
+			id := e.hash("public key's id", "\"wb/kid1\" ‖ 01 ‖ public key", "wb/kid1", byte(1), publicKey)
+			e.say("%26sof which the first 16 bytes, as hexadecimal digits, are the value", "")
+			founded(fmt.Sprint(index), key(35, fmt.Sprintf("%x", id[:16])), canon.State{Organisation: m.Id})
+			index++
+		})
+	}
+	e.say("Record 10, the parcel. Its history root is that of both leaves:\n")
 	e.open()
 	k := key(1, exampleParcel)
-	show("3", k, 2, whole, state(3))
-	e.say("Record 4, the bag. Its history root is history leaf 2:\n")
+	show("10", k, 2, whole, state(10))
+	e.say("Record 11, the bag. Its history root is history leaf 2:\n")
 	e.open()
 	k = key(2, exampleBag)
-	show("4", k, 1, packed, state(4))
+	show("11", k, 1, packed, state(11))
 	return e.fold(leaves)
 }
 
@@ -266,7 +290,7 @@ func (e *example) next(key proof.Hash) proof.Hash {
 	return proof.ReadRecord(row).Next
 }
 
-// fold shows the nodes of the tree over five leaves.
+// fold shows the nodes of the tree over the leaves.
 func (e *example) fold(leaves []proof.Hash) proof.Hash {
 	e.say("The tree. E₀ is 32 zero bytes, Eᵢ₊₁ = H(01 ‖ Eᵢ ‖ Eᵢ); a pair in brackets is a parent of the level below:\n")
 	e.open()
@@ -305,7 +329,7 @@ func (e *example) app(root proof.Hash) proof.Hash {
 	replay = e.hash("replay chain after 1", fmt.Sprintf("20 ‖ genesis hash ‖ %016x ‖ 00000001 ‖ id", t1), byte(0x20), replay, t1, uint32(1), e.posts.ID)
 	replay = e.hash("replay chain after 2", fmt.Sprintf("20 ‖ chain after 1 ‖ %016x ‖ 00000001 ‖ id", t2), byte(0x20), replay, t2, uint32(1), e.packs.ID)
 	parameters := proof.ParametersRoot(e.Genesis.Parameters.Encode())
-	app := e.hash("app hash", `"wb/app1" ‖ register root ‖ 0000000000000005 ‖ parameters root ‖ replay chain`, "wb/app1", root, uint64(5), parameters, replay)
+	app := e.hash("app hash", `"wb/app1" ‖ register root ‖ 000000000000000c ‖ parameters root ‖ replay chain`, "wb/app1", root, uint64(12), parameters, replay)
 	e.close()
 	if app != e.Store.Last().AppHash {
 		e.t.Errorf("app hash %x", e.Store.Last().AppHash)
