@@ -24,7 +24,7 @@ func (s Store) ChangePassphrase(previous, next Passphrase) (Change, error) {
 	if err := next.checkNew(); err != nil {
 		return Change{}, err
 	}
-	kinds, err := s.present()
+	kinds, err := s.all()
 	if err != nil {
 		return Change{}, err
 	}

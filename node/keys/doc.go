@@ -11,6 +11,9 @@
 //	<home>/keys/organisation.pub   mode 0600: its public key, PEM, readable without the passphrase
 //	<home>/keys/consensus.age …    <home>/keys/node.age …
 //
+// and, of a key that is or was replaced (rotation.go), organisation.next.age and organisation.<key id>.age, each with
+// its .pub.
+//
 // A .age file is PKCS#8 PEM (RFC 5958, RFC 7468), encrypted by age to one passphrase with scrypt
 // (age-encryption.org/v1), armored. So "age -d organisation.age" recovers a key without this program, and openssl
 // reads the result.
@@ -18,7 +21,7 @@
 // # Invariants
 //
 //   - A file or directory that others can read or write is refused, with the chmod that mends it.
-//   - Nothing overwrites a key. A file is whole and synced, with its directory, or it is not there.
+//   - Nothing overwrites a key: one that is replaced stays under another name. A file is whole and synced, with its directory, or it is not there.
 //   - A change of passphrase that is cut off leaves every file readable with the old or the new passphrase; Open and
 //     ChangePassphrase say which, and the same change run again completes it.
 //   - Private keys and passphrases never reach a log or a message: their types print as "[redacted]" with every verb,

@@ -54,7 +54,8 @@ func infoOf(kind Kind, public ed25519.PublicKey) (Info, error) {
 	info := Info{
 		Kind: kind, Algorithm: "ed25519", PublicKey: hex.EncodeToString(public), KeyID: hex.EncodeToString(id[:]),
 	}
-	switch kind {
+	base, _, _ := strings.Cut(string(kind), ".") // of a next or former key, see rotation.go
+	switch Kind(base) {
 	case Node:
 		key, err := crypto.UnmarshalEd25519PublicKey(public)
 		if err != nil {

@@ -97,6 +97,11 @@ func (s Store) add(kind Kind, private ed25519.PrivateKey, pass Passphrase) (Info
 	if _, err := ParseKind(string(kind)); err != nil {
 		return Info{}, err
 	}
+	return s.write(kind, private, pass)
+}
+
+// write is add for a kind that is known to be good.
+func (s Store) write(kind Kind, private ed25519.PrivateKey, pass Passphrase) (Info, error) {
 	if err := pass.checkNew(); err != nil {
 		return Info{}, err
 	}
@@ -133,7 +138,7 @@ func (s Store) add(kind Kind, private ed25519.PrivateKey, pass Passphrase) (Info
 
 // checkFree refuses a kind that has a key, and a key that another kind has.
 func (s Store) checkFree(kind Kind, public ed25519.PublicKey) error {
-	kinds, err := s.present()
+	kinds, err := s.all()
 	if err != nil {
 		return err
 	}
