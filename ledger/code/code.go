@@ -77,6 +77,8 @@ const (
 	Deadline       Code = 74
 	PrefixTaken    Code = 75
 	NoDevice       Code = 76
+	ProposalNumber Code = 77
+	ProposalLimit  Code = 78
 )
 
 type entry struct {
@@ -137,6 +139,8 @@ var table = map[Code]entry{
 	Deadline:            {"DEADLINE", "the deadline has passed, or lies too far ahead", true},
 	PrefixTaken:         {"PREFIX_TAKEN", "the GS1 company prefix lies within one of another organisation, or the reverse", true},
 	NoDevice:            {"NO_DEVICE", "the organisation has no such device", true},
+	ProposalNumber:      {"PROPOSAL_NUMBER", "an organisation numbers its proposals one by one, from 1", true},
+	ProposalLimit:       {"PROPOSAL_LIMIT", "the organisation has as many open proposals as it may", true},
 }
 
 // Known reports whether the code is on the ladder.

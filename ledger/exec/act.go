@@ -11,12 +11,12 @@ import (
 )
 
 // act applies the actions of an admitted transaction. They are all of governance or all of goods, so that a transaction
-// is judged by one law.
+// is judged by one law. A device names its log's entry in each: whoever stole its key would leave them out else.
 func (a *applier) act(t *tx.Tx, index uint32, signer *canon.Member) (Receipt, error) {
 	governs := vocabulary.Governs(t.Body.Actions[0].Core.Type)
 	for i := range t.Body.Actions {
 		c := t.Body.Actions[i].Core
-		if vocabulary.Governs(c.Type) != governs || c.Log != nil && signer.Device == nil {
+		if vocabulary.Governs(c.Type) != governs || !governs && (c.Log != nil) != (signer.Device != nil) {
 			return receipt(t, code.Shape, canon.Receipt{Action: uint32(i + 1)}), nil
 		}
 	}
@@ -41,7 +41,7 @@ func (a *applier) govern(t *tx.Tx, index uint32, signer *canon.Member) (Receipt,
 			return receipt(t, refusal.Code, canon.Receipt{Action: uint32(i + 1), Unit: refusal.Unit}), nil
 		}
 	}
-	a.governed = true
+	a.agreed = a.agreed || c.Agreed
 	a.validators = append(a.validators, c.Validators...)
 	return receipt(t, code.OK, canon.Receipt{Notices: c.Notices}), nil
 }

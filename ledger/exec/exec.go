@@ -36,7 +36,7 @@ type Base struct {
 	Rows       register.Rows
 	// Recent is the app hash after a committed height, false for one that is not held; nil holds none. Heartbeats are
 	// judged by it, so it must hold the last governance.HeartbeatHeights.
-	Recent func(height uint64) (proof.Hash, bool)
+	Recent func(height uint64) (proof.Hash, bool, error)
 }
 
 // Block is what consensus agreed on.
@@ -113,7 +113,7 @@ func Apply(base *Base, block Block, cache Cache) (*Outcome, error) {
 	if out.Receipts, err = a.run(cache); err != nil {
 		return nil, err
 	}
-	if out.Validators = a.validators; a.governed {
+	if out.Validators = a.validators; a.agreed {
 		_, council, err := member.LoadCouncil(a.view)
 		if err != nil {
 			return nil, err
@@ -141,7 +141,7 @@ type applier struct {
 	entries []Entry
 	ids     []proof.Hash
 
-	governed   bool // an action of governance was accepted
+	agreed     bool // the council's record was changed
 	validators []ValidatorUpdate
 }
 
@@ -149,7 +149,7 @@ type applier struct {
 // and returns the receipts. recent is Base.Recent of that state. It knows no replay window and needs nothing of the
 // executing goroutine.
 func Try(rows register.Rows, width uint64, chainID string, parameters *canon.Parameters,
-	recent func(uint64) (proof.Hash, bool), block Block,
+	recent func(uint64) (proof.Hash, bool, error), block Block,
 ) ([]Receipt, error) {
 	base := &Base{ChainID: chainID, Parameters: parameters, Window: NewWindow(), Recent: recent}
 	if err := CheckRules(parameters, block.Height); err != nil {
@@ -286,7 +286,7 @@ func receipt(t *tx.Tx, c code.Code, r canon.Receipt) Receipt {
 	return Receipt{ID: t.ID, Code: c, Data: r.Encode()}
 }
 
-// admit judges what is the same for every action: limits, signer, signature, time and replay. From here
+// admit judges what is the same for every action: limits, signer, standing, key, signature, time and replay. From here
 // on the transaction's nonce is used, whatever becomes of its actions.
 func (a *applier) admit(index uint32) (*canon.Member, code.Code, error) {
 	t, p := a.txs[index], a.base.Parameters
@@ -303,6 +303,9 @@ func (a *applier) admit(index uint32) (*canon.Member, code.Code, error) {
 	if m == nil {
 		return nil, code.UnknownOrganisation, nil
 	}
+	if ok, err := a.mayAct(m); err != nil || !ok {
+		return nil, code.Suspended, err
+	}
 	k := member.SigningKey(m, t.KeyID, a.block.Height)
 	if k == nil {
 		return nil, code.UnknownKey, nil
@@ -312,9 +315,6 @@ func (a *applier) admit(index uint32) (*canon.Member, code.Code, error) {
 	}
 	if c := a.timely(t); c != code.OK {
 		return nil, c, nil
-	}
-	if ok, err := a.mayAct(m); err != nil || !ok {
-		return nil, code.Suspended, err
 	}
 	return m, a.enter(t), nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
-	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
 )
@@ -37,10 +36,19 @@ func (c *Context) judge(ch *canon.Change, council *canon.Council) (effect, error
 	default:
 		err = c.judgeMember(&e, ch)
 	}
-	if bytes.Equal(next.Encode(), council.Encode()) {
+	if same(&next, council) {
 		e.council = nil
 	}
 	return e, err
+}
+
+// same reports whether nothing of the council was changed. Parameters are replaced, never changed.
+func same(a, b *canon.Council) bool {
+	return a.Changed == b.Changed && a.Parameters == b.Parameters &&
+		slices.EqualFunc(a.Seats, b.Seats, func(x, y canon.Seat) bool { return x.Organisation == y.Organisation && x.Power == y.Power }) &&
+		slices.EqualFunc(a.Prefixes, b.Prefixes, func(x, y canon.Prefix) bool {
+			return x.Prefix == y.Prefix && x.Organisation == y.Organisation
+		})
 }
 
 func (c *Context) judgeMember(e *effect, ch *canon.Change) error {
@@ -73,6 +81,11 @@ func (c *Context) judgeMember(e *effect, ch *canon.Change) error {
 	case canon.ChangeTypePower:
 		e.refused = c.power(e, &next, ch.Validator)
 	}
+	if e.refused == code.OK && ch.Type != canon.ChangeTypeRoles {
+		if err := c.decides(e); err != nil {
+			return err
+		}
+	}
 	return c.untaken(e)
 }
 
@@ -92,6 +105,7 @@ func (c *Context) execute(by string, e *effect) error {
 	if e.council == nil {
 		return nil
 	}
+	c.Agreed = true
 	return c.write(member.CouncilKey(), by, func(s *canon.State) { s.Council = e.council })
 }
 
@@ -125,21 +139,21 @@ func (c *Context) begun(e *effect, keys, fresh []canon.Key) []canon.Key {
 		e.add(k.Algorithm, k.PublicKey)
 		out = append(out, canon.Key{Algorithm: k.Algorithm, PublicKey: k.PublicKey, From: c.next()})
 	}
-	if !c.fits(out) {
+	if !c.fits(out, member.MaxKeys) {
 		return nil
 	}
 	return out
 }
 
-// fits reports whether a member may have so many keys.
-func (c *Context) fits(keys []canon.Key) bool {
+// fits reports whether a member may have so many keys, of most in all.
+func (c *Context) fits(keys []canon.Key, most int) bool {
 	live := 0
 	for i := range keys {
 		if !member.Ended(&keys[i], c.next()) {
 			live++
 		}
 	}
-	return live <= member.MaxLiveKeys && len(keys) <= member.MaxKeys
+	return live <= member.MaxLiveKeys && len(keys) <= most
 }
 
 // sameID reports whether a key of the list has the key's id.
@@ -244,41 +258,4 @@ func roles(e *effect, m *canon.Member, list []canon.Role) code.Code {
 	}
 	m.Roles = list
 	return hold(e, m)
-}
-
-// parameters replaces all of them but for those that a release brings: rules, upgrades and tables. A proposal must still
-// fit into a transaction afterwards, or nothing could be changed any more.
-func parameters(council *canon.Council, p *canon.Parameters) code.Code {
-	const leastBytes, leastTouches = 1 << 16, 2
-	now := council.Parameters
-	fixed := *p
-	fixed.Rules, fixed.Upgrades = now.Rules, now.Upgrades
-	fixed.IdentifierTables, fixed.VocabularyTables, fixed.PlaceTables = now.IdentifierTables, now.VocabularyTables, now.PlaceTables
-	switch wanted := p.Encode(); {
-	case genesis.CheckBounds(p) != nil, p.TxBytes < leastBytes, p.TxTouches < leastTouches:
-		return code.Change
-	case !bytes.Equal(fixed.Encode(), wanted), bytes.Equal(now.Encode(), wanted):
-		return code.Change
-	}
-	council.Parameters = p
-	return code.OK
-}
-
-// maxUpgrades is how many rules versions may be scheduled in a chain's life.
-const maxUpgrades = 1000
-
-// upgrade schedules a rules version. Whether this software knows it is not asked: that would be a veto, and not the same
-// on every node.
-func upgrade(council *canon.Council, u *canon.Upgrade, height uint64) code.Code {
-	p := *council.Parameters
-	last := canon.Upgrade{Rules: p.Rules}
-	if n := len(p.Upgrades); n > 0 {
-		last = p.Upgrades[n-1]
-	}
-	if u.Height <= height+2 || u.Height <= last.Height || u.Rules <= last.Rules || len(p.Upgrades) >= maxUpgrades {
-		return code.Change
-	}
-	p.Upgrades = append(slices.Clone(p.Upgrades), *u)
-	council.Parameters = &p
-	return code.OK
 }

@@ -1,14 +1,17 @@
 package governance
 
 import (
+	"bytes"
+	"slices"
+
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
 )
 
-// grantDevice gives a device a record of its own, or one that the owner granted before another key, scope and end. A new
-// key begins a new log; the forks of the old one stay counted.
+// grantDevice gives a device a record of its own, or one that the owner granted before another title, scope and end. With
+// the key that it has its log goes on; a new key begins a new log, and ends the old key. Forks stay counted.
 func (c *Context) grantDevice() (code.Code, error) {
 	g := c.action.Core.Device
 	if member.CheckDevice(g) != nil || sig.Admit(g.Algorithm, g.PublicKey) != nil {
@@ -17,12 +20,20 @@ func (c *Context) grantDevice() (code.Code, error) {
 	if g.Until != 0 && g.Until <= c.Time {
 		return code.Deadline, nil
 	}
-	m := canon.Member{Id: g.Id, Device: &canon.Device{Owner: c.Signer.Id, Until: g.Until}}
+	m := canon.Member{Id: g.Id, Title: g.Title, Standing: canon.StandingActive, Roles: []canon.Role{*g.Scope}}
+	m.Device = &canon.Device{Owner: c.Signer.Id, Until: g.Until}
 	switch old, err := member.Load(c.View, g.Id); {
 	case err != nil:
 		return 0, err
 	case old != nil && !owned(old, c.Signer):
 		return code.MemberExists, nil
+	case old != nil && c.has(old, g):
+		d := *old.Device
+		d.Until = g.Until
+		if m.Keys, m.Device = old.Keys, &d; bytes.Equal(m.Encode(), old.Encode()) {
+			return code.Change, nil
+		}
+		return code.OK, c.writeMember(&m)
 	case old != nil:
 		m.Keys, m.Device.Forks = c.ended(old.Keys), old.Device.Forks
 	}
@@ -30,14 +41,20 @@ func (c *Context) grantDevice() (code.Code, error) {
 	if free, err := c.free(g.Algorithm, g.PublicKey); err != nil || !free || sameID(m.Keys, &key) {
 		return code.KeyTaken, err
 	}
-	m.Title, m.Standing, m.Roles, m.Keys = g.Title, canon.StandingActive, []canon.Role{*g.Scope}, append(m.Keys, key)
-	if !c.fits(m.Keys) {
+	if m.Keys = append(m.Keys, key); !c.fits(m.Keys, member.MaxKeys) {
 		return code.Change, nil
 	}
 	if err := c.take(c.Signer.Id, g.Algorithm, g.PublicKey); err != nil {
 		return 0, err
 	}
 	return code.OK, c.writeMember(&m)
+}
+
+// has reports whether the key of the grant is the one that the device signs with.
+func (c *Context) has(device *canon.Member, g *canon.DeviceGrant) bool {
+	return slices.ContainsFunc(device.Keys, func(k canon.Key) bool {
+		return k.Algorithm == g.Algorithm && bytes.Equal(k.PublicKey, g.PublicKey) && !member.Ended(&k, c.next())
+	})
 }
 
 func (c *Context) revokeDevice() (code.Code, error) {

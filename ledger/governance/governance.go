@@ -1,7 +1,7 @@
 // Package governance is the law of the consortium itself: proposals and votes, members' standing, roles and keys,
 // validators, parameters and rules versions, and what an organisation settles alone: keys, node, devices, brokers.
 //
-// What concerns everybody is put to the vote. The organisations with a seat, those whose validators have power, have one
+// GOVERNANCE.md is the law in words. What concerns everybody is put to the vote. The organisations with a seat, those whose validators have power, have one
 // vote each; a proposal with the votes of two thirds of them is executed by the vote that gives them, in the block of
 // that vote. Nothing happens by itself: a deadline is judged at the next touch, because a block without transactions
 // changes nothing.
@@ -34,11 +34,13 @@ type Context struct {
 	Tx         uint32
 	Signer     *canon.Member
 	// Recent is the app hash after a committed height, false for one that is not held.
-	Recent func(height uint64) (proof.Hash, bool)
+	Recent func(height uint64) (proof.Hash, bool, error)
 	// Notices collects what is odd; actions and units are counted from 1.
 	Notices []canon.Notice
 	// Validators collects what the actions change of the validators, ascending by public key.
 	Validators []ValidatorUpdate
+	// Agreed reports whether an action changed the council's record: seats, parameters or prefixes.
+	Agreed bool
 
 	t      *tx.Tx
 	action *canon.Action
@@ -79,12 +81,14 @@ func (c *Context) apply() (code.Code, error) {
 	case c.Signer.Device != nil:
 		return code.Role, nil
 	}
-	// An earlier action of the transaction may have changed the signer's record.
+	// An earlier action of the transaction may have changed the signer's record, or ended its standing.
 	m, err := member.Load(c.View, c.Signer.Id)
 	if err != nil {
 		return 0, err
 	}
-	c.Signer = m
+	if c.Signer = m; !member.Active(m) {
+		return code.Role, nil
+	}
 	switch c.action.Core.Type {
 	case canon.ActionTypePropose:
 		return c.propose()

@@ -21,8 +21,8 @@ func (c *Context) heartbeat() (code.Code, error) {
 	if b.Height >= c.Height || b.Height+HeartbeatHeights < c.Height || c.Recent == nil {
 		return code.OldBlock, nil
 	}
-	if hash, ok := c.Recent(b.Height); !ok || !bytes.Equal(hash[:], b.AppHash) {
-		return code.OldBlock, nil
+	if hash, ok, err := c.Recent(b.Height); err != nil || !ok || !bytes.Equal(hash[:], b.AppHash) {
+		return code.OldBlock, err
 	}
 	m := *c.Signer
 	m.Heartbeat = c.Height
@@ -30,7 +30,8 @@ func (c *Context) heartbeat() (code.Code, error) {
 }
 
 // addKey lets another key sign beside the others, from a height on. Overlap is what makes a rotation smooth: add, use,
-// revoke.
+// revoke. The last places are left to a vote that readmits with new keys: whoever stole a key must not be able to use up
+// all that the organisation may ever have.
 func (c *Context) addKey() (code.Code, error) {
 	k := c.action.Core.Key
 	key := canon.Key{Algorithm: k.Algorithm, PublicKey: k.PublicKey, From: max(k.Height, c.next())}
@@ -41,7 +42,7 @@ func (c *Context) addKey() (code.Code, error) {
 	if free, err := c.free(k.Algorithm, k.PublicKey); err != nil || !free || sameID(m.Keys, &key) {
 		return code.KeyTaken, err
 	}
-	if m.Keys = append(slices.Clone(m.Keys), key); !c.fits(m.Keys) {
+	if m.Keys = append(slices.Clone(m.Keys), key); !c.fits(m.Keys, member.MaxKeys-member.MaxLiveKeys) {
 		return code.Change, nil
 	}
 	if err := c.take(m.Id, k.Algorithm, k.PublicKey); err != nil {

@@ -3,6 +3,8 @@ package governance
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
@@ -20,13 +22,19 @@ func (c *Context) propose() (code.Code, error) {
 	if err != nil {
 		return 0, err
 	}
+	owner, number, ok := numbered(id)
 	switch {
 	case !member.HasSeat(council, c.Signer.Id):
 		return code.NoSeat, nil
-	case !numbered(id, c.Signer.Id):
+	case !ok || owner != c.Signer.Id:
 		return code.Shape, nil
 	case old != nil:
 		return code.ProposalExists, nil
+	}
+	if refused, err := c.turn(owner, number); err != nil || refused != code.OK {
+		return refused, err
+	}
+	switch {
 	case p.Deadline <= c.Time || p.Deadline > c.Time+c.Parameters.VoteAhead:
 		return code.Deadline, nil
 	}
@@ -38,9 +46,34 @@ func (c *Context) propose() (code.Code, error) {
 	}, canon.ChoiceYes)
 }
 
-// numbered reports whether a proposal's id is the organisation's with a number.
-func numbered(id, organisation string) bool {
-	return len(id) > len(organisation) && id[:len(organisation)] == organisation && id[len(organisation)] == '/'
+// maxOpen is how many proposals of an organisation may be open. It bounds what others must read and vote on; those of a
+// member that makes trouble end with their deadlines.
+const maxOpen = 16
+
+// numbered takes a proposal's id apart: whose it is, and the number.
+func numbered(id string) (organisation string, number uint64, ok bool) {
+	organisation, digits, ok := strings.Cut(id, "/")
+	number, err := strconv.ParseUint(digits, 10, 32)
+	return organisation, number, ok && err == nil
+}
+
+// turn reports whether an organisation may open the proposal with that number: they are numbered one by one, so that
+// the one opened maxOpen before shows whether there is room.
+func (c *Context) turn(organisation string, number uint64) (code.Code, error) {
+	id := func(n uint64) string { return organisation + "/" + strconv.FormatUint(n, 10) }
+	if number > 1 {
+		if before, err := member.LoadProposal(c.View, id(number-1)); err != nil || before == nil {
+			return code.ProposalNumber, err
+		}
+	}
+	if number <= maxOpen {
+		return code.OK, nil
+	}
+	p, err := member.LoadProposal(c.View, id(number-maxOpen))
+	if err == nil && p.Status == canon.ProposalStatusOpen && c.Time <= p.Deadline {
+		return code.ProposalLimit, nil
+	}
+	return code.OK, err
 }
 
 func (c *Context) vote() (code.Code, error) {
@@ -73,9 +106,12 @@ func (c *Context) vote() (code.Code, error) {
 // and has only come too early is refused, so that its last voter tries again; one that cannot be executed any more fails.
 func (c *Context) settle(council *canon.Council, p *canon.ProposalState, choice uint32) (code.Code, error) {
 	p.Ballots = voted(p.Ballots, canon.Ballot{Organisation: c.Signer.Id, Choice: choice, Height: c.Height})
-	switch yes, no := count(council, p.Ballots); {
-	case 3*yes >= 2*len(council.Seats):
-	case 3*(len(council.Seats)-no) < 2*len(council.Seats):
+	yes, no, err := c.count(council, p.Ballots)
+	switch {
+	case err != nil:
+		return 0, err
+	case enough(yes, council):
+	case !enough(len(council.Seats)-no, council):
 		return code.OK, c.close(p, canon.ProposalStatusRejected, code.Rejected)
 	default:
 		return code.OK, c.keep(p)
@@ -117,16 +153,50 @@ func voted(ballots []canon.Ballot, b canon.Ballot) []canon.Ballot {
 	return out
 }
 
-// count counts the ballots of those who have a seat now.
-func count(council *canon.Council, ballots []canon.Ballot) (yes, no int) {
+// enough reports whether so many of the organisations with a seat decide: two thirds.
+func enough(votes int, council *canon.Council) bool { return 3*votes >= 2*len(council.Seats) }
+
+// count counts the ballots of those who have a seat now and may act: the vote of a suspended member, which may have been
+// cast with a stolen key, does not decide.
+func (c *Context) count(council *canon.Council, ballots []canon.Ballot) (yes, no int, err error) {
 	for i := range ballots {
-		switch b := &ballots[i]; {
-		case !member.HasSeat(council, b.Organisation):
+		b := &ballots[i]
+		if !member.HasSeat(council, b.Organisation) {
+			continue
+		}
+		m, err := member.Load(c.View, b.Organisation)
+		switch {
+		case err != nil:
+			return 0, 0, err
+		case m == nil || !member.Active(m):
 		case b.Choice == canon.ChoiceYes:
 			yes++
 		default:
 			no++
 		}
 	}
-	return yes, no
+	return yes, no, nil
+}
+
+// decides refuses a change after which those with a seat who may act are too few to decide anything: nobody could
+// readmit the others then.
+func (c *Context) decides(e *effect) error {
+	acting := 0
+	for i := range e.council.Seats {
+		id := e.council.Seats[i].Organisation
+		m := e.member
+		if id != m.Id {
+			var err error
+			if m, err = member.Load(c.View, id); err != nil {
+				return err
+			}
+		}
+		if m != nil && member.Active(m) {
+			acting++
+		}
+	}
+	if !enough(acting, e.council) {
+		e.refused = code.UnsafeSet
+	}
+	return nil
 }

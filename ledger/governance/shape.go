@@ -1,6 +1,8 @@
 package governance
 
 import (
+	"strings"
+
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -39,8 +41,8 @@ func terms(rest, c *canon.Core, signer string) (units []ident.ID, ok bool) {
 		return nil, c.Node != nil
 	case canon.ActionTypeGrantDevice, canon.ActionTypeRevokeDevice:
 		rest.Device = nil
-		if c.Device == nil || c.Device.Id == signer {
-			return nil, false
+		if c.Device == nil || !strings.HasPrefix(c.Device.Id, signer+"-") {
+			return nil, false // ids of others, and of members to come, are not its to give
 		}
 		d := *c.Device
 		d.Id = ""

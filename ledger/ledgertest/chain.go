@@ -137,16 +137,21 @@ func (c *Chain) Draft(org string, actions ...tx.DraftAction) *tx.Draft {
 	return d
 }
 
-// Sign signs a draft with the organisation's first key.
+// Sign signs a draft with the organisation's first key, whatever key the draft names.
 func (c *Chain) Sign(d *tx.Draft) *tx.Tx {
 	c.T.Helper()
-	return c.SignWith(d.Organisation, d)
+	return c.sign(d.Organisation, d)
 }
 
-// SignWith signs a draft with the key of a name.
+// SignWith names the key of a name in a draft, and signs with it.
 func (c *Chain) SignWith(key string, d *tx.Draft) *tx.Tx {
 	c.T.Helper()
 	d.PublicKey = Public(key)
+	return c.sign(key, d)
+}
+
+func (c *Chain) sign(key string, d *tx.Draft) *tx.Tx {
+	c.T.Helper()
 	t, err := d.Sign(c.Store.ChainID(), func(m []byte) ([]byte, error) { return ed25519.Sign(Key(key), m), nil })
 	if err != nil {
 		c.T.Fatal(err)

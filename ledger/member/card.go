@@ -22,6 +22,13 @@ const (
 	maxPower     = 1 << 32
 )
 
+// Bounds on the encoded roles of a record, in bytes. It is written as a whole with each change, and with each scan of a
+// device; and a proposal that has it must fit into any transaction.
+const (
+	MaxRoles = 16 << 10
+	MaxScope = 2 << 10 // of a device
+)
+
 func fail(field string, format string, args ...any) error {
 	return fmt.Errorf("%w: %s: %s", ErrCard, field, fmt.Sprintf(format, args...))
 }
@@ -52,7 +59,9 @@ func Check(m *canon.Member) error {
 }
 
 // CheckRoles judges a list of roles.
-func CheckRoles(roles []canon.Role) error {
+func CheckRoles(roles []canon.Role) error { return checkRoles(roles, MaxRoles) }
+
+func checkRoles(roles []canon.Role, most int) error {
 	for i := range roles {
 		if i > 0 && roles[i].Type <= roles[i-1].Type {
 			return fail("roles", "not ascending by type")
@@ -60,6 +69,9 @@ func CheckRoles(roles []canon.Role) error {
 		if err := checkRole(&roles[i]); err != nil {
 			return fmt.Errorf("%w: roles[%d].%w", ErrCard, i, err)
 		}
+	}
+	if n := len((&canon.Member{Roles: roles}).Encode()); n > most {
+		return fail("roles", "%d bytes, over %d", n, most)
 	}
 	return nil
 }

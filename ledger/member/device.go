@@ -116,5 +116,5 @@ func CheckDevice(g *canon.DeviceGrant) error {
 	if g.Scope == nil || g.Scope.Type != canon.RoleTypeDevice {
 		return fail("scope", "its type is not that of a device")
 	}
-	return CheckRoles([]canon.Role{*g.Scope})
+	return checkRoles([]canon.Role{*g.Scope}, MaxScope)
 }

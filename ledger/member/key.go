@@ -18,7 +18,7 @@ const (
 
 // PublicKeyID identifies the record of a public key, whatever it is for: 32 hexadecimal digits of the first 16 bytes of
 // SHA-256("wb/kid1" ‖ u8 algorithm ‖ public key). It begins with the key id. Each key that was ever in use has one record,
-// so no key serves twice and no two key ids are equal.
+// so no key serves twice.
 func PublicKeyID(algorithm uint32, publicKey []byte) ident.ID {
 	b := append(append(make([]byte, 0, 48), "wb/kid1"...), byte(algorithm))
 	h := sha256.Sum256(append(b, publicKey...))

@@ -47,7 +47,7 @@ func stateOf(row []byte) (*canon.State, error) {
 }
 
 // appHash is exec.Base.Recent of the last state.
-func (s *Store) appHash(height uint64) (proof.Hash, bool) {
+func (s *Store) appHash(height uint64) (proof.Hash, bool, error) {
 	b, ok, err := s.Block(height)
-	return b.AppHash, ok && err == nil
+	return b.AppHash, ok, err
 }

@@ -71,9 +71,9 @@ func (v *Version) Close() error { return v.tip.release() }
 func (v *Version) Parameters() *canon.Parameters { return v.parameters }
 
 // Recent is exec.Base.Recent of the state.
-func (v *Version) Recent(height uint64) (proof.Hash, bool) {
+func (v *Version) Recent(height uint64) (proof.Hash, bool, error) {
 	if height > v.Height {
-		return proof.Hash{}, false
+		return proof.Hash{}, false, nil
 	}
 	return v.s.appHash(height)
 }
