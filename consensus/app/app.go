@@ -67,6 +67,7 @@ func New(s *store.Store, o Options) (*App, error) {
 		return nil, err
 	}
 	a.parameters.Store(s.Base().Parameters)
+	a.warn(a.Parameters())
 	a.pool = pool.New(pool.Ledger{
 		ChainID:    s.ChainID(),
 		Parameters: a.Parameters,
@@ -113,9 +114,13 @@ func (a *App) readMembers() error {
 
 // Info implements abci.Application, as do the methods below.
 func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, error) {
+	if err := a.Next(); err != nil {
+		return nil, err
+	}
 	last := a.store.Last()
 	return &abci.ResponseInfo{
-		Data: "waybill", AppVersion: uint64(genesis.RulesAt(a.Parameters(), last.Height+1)), LastBlockHeight: int64(last.Height), LastBlockAppHash: last.AppHash[:],
+		Data: "waybill", AppVersion: uint64(genesis.RulesAt(a.Parameters(), last.Height+1)),
+		LastBlockHeight: int64(last.Height), LastBlockAppHash: last.AppHash[:],
 	}, nil
 }
 
@@ -130,6 +135,9 @@ func (a *App) InitChain(_ context.Context, r *abci.RequestInitChain) (*abci.Resp
 
 // PrepareProposal builds a block from the pool; what the engine offers is empty.
 func (a *App) PrepareProposal(_ context.Context, r *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
+	if err := a.Next(); err != nil {
+		return nil, err
+	}
 	return &abci.ResponsePrepareProposal{Txs: a.pool.Propose(a.store.Base(), r.Time.UnixMilli(), r.MaxTxBytes)}, nil
 }
 
@@ -194,7 +202,10 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		}
 	}
 	if !a.empty {
-		a.parameters.Store(out.Parameters)
+		before := a.parameters.Swap(out.Parameters)
+		if len(before.Upgrades) != len(out.Parameters.Upgrades) {
+			a.warn(out.Parameters)
+		}
 	}
 	a.pool.Committed(out)
 	if a.onCommit != nil {

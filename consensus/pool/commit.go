@@ -14,8 +14,9 @@ import (
 // sends nothing twice, and a peer that was away or syncing has dropped what it was sent.
 const offerAfter = 3 * time.Second
 
-// Committed tells the pool what a block did: its transactions leave, and so does what has expired or has the
-// nonce of one of them.
+// Committed tells the pool what a block did: its transactions leave, and so does what has expired, has the nonce of one
+// of them, or can be in no block any more as members and parameters are now. A pool that does not propose must not wait
+// for its turn to be rid of those: it would rouse its consensus for nothing at each height.
 func (p *Pool) Committed(out *exec.Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -39,14 +40,16 @@ func (p *Pool) Committed(out *exec.Outcome) {
 	for _, e := range out.Entered {
 		p.used.Put(e.Key, e.Expiry)
 	}
+	parameters := p.ledger.Parameters()
 	for _, l := range p.lines {
+		signs := p.signersOf(l, out.Block.Height+1, out.Block.Time)
 		for _, e := range l.waiting {
 			switch {
 			case e.gone:
 			case e.Body.Expiry <= out.Block.Time:
 				p.drop(e)
 				p.Metrics.Expired.Add(1)
-			case p.spent(e, out.Block.Time):
+			case p.spent(e, out.Block.Time), !fits(e.Tx, parameters), !signs.has(e.KeyID):
 				p.drop(e)
 				p.Metrics.Refused.Add(1)
 			}

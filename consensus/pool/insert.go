@@ -29,9 +29,14 @@ func (p *Pool) Insert(raw []byte) error {
 		p.Metrics.Malformed.Add(1)
 		return &RefusedError{Code: code.Malformed}
 	}
-	if p.ledger.Member(organisation) == nil {
+	m := p.ledger.Member(organisation)
+	if m == nil {
 		p.Metrics.Refused.Add(1)
 		return &RefusedError{Code: code.UnknownOrganisation}
+	}
+	if _, millis := p.ledger.Last(); !p.mayAct(m, millis) {
+		p.Metrics.Refused.Add(1)
+		return &RefusedError{Code: code.Suspended}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -7,7 +7,7 @@
 // blocks are built by taking turns (deficit round robin over bytes and touches), so that the others'
 // transactions are in the next block of an honest proposer that holds them.
 //
-// What is queued is held as bytes. A transaction that was read takes up to eighteen times as much memory, so verifying
+// What is queued is held as bytes. A transaction that was read takes up to thirty-five times as much memory, so verifying
 // stops for an organisation whose verified ones weigh too much (weight.go), and goes on when blocks have taken some.
 //
 // The pool binds only this node's own proposals. It is also the cache that spares blocks the reading and

@@ -21,25 +21,40 @@ import (
 type world struct {
 	*ledgertest.Chain
 	*pool.Pool
-	armed atomic.Int64
-	n     int
+	armed      atomic.Int64
+	members    atomic.Pointer[map[string]*canon.Member]
+	parameters atomic.Pointer[canon.Parameters]
+	n          int
+	proposals  int
 }
 
 func newWorld(t *testing.T, limits pool.Limits, cards ...canon.Member) *world {
 	t.Helper()
 	w := &world{Chain: ledgertest.New(t, cards...)}
-	members := map[string]*canon.Member{}
-	for i := range w.Genesis.Members {
-		members[w.Genesis.Members[i].Id] = &w.Genesis.Members[i]
-	}
+	w.refresh()
 	w.Pool = pool.New(pool.Ledger{
 		ChainID:    w.Store.ChainID(),
-		Parameters: func() *canon.Parameters { return w.Genesis.Parameters },
-		Member:     func(id string) *canon.Member { return members[id] },
+		Parameters: w.parameters.Load,
+		Member:     func(id string) *canon.Member { return (*w.members.Load())[id] },
 		Last:       func() (uint64, int64) { b := w.Store.Last(); return b.Height, b.Time },
 	}, limits, func() { w.armed.Add(1) })
 	t.Cleanup(w.Close)
 	return w
+}
+
+// refresh reads members and parameters as the last block left them.
+func (w *world) refresh() {
+	w.T.Helper()
+	list, err := w.Store.Members()
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	members := map[string]*canon.Member{}
+	for i := range list {
+		members[list[i].Id] = &list[i]
+	}
+	w.members.Store(&members)
+	w.parameters.Store(w.Store.Base().Parameters)
 }
 
 // scan is a transaction of the member that is like no other.
@@ -68,8 +83,15 @@ func (w *world) propose() [][]byte {
 	w.T.Helper()
 	block := exec.Block{Height: w.Store.Last().Height + 1, Time: w.Time() + 1000}
 	block.Txs = w.Propose(w.Store.Base(), block.Time, 4<<20)
+	w.decide(block)
+	return block.Txs
+}
+
+// decide has a block judged as others would, and commits it.
+func (w *world) decide(block exec.Block) []exec.Receipt {
+	w.T.Helper()
 	if err := exec.Judge(w.Store.Base(), block, nil); err != nil {
-		w.T.Fatalf("our own proposal is refused: %v", err)
+		w.T.Fatalf("the proposal is refused: %v", err)
 	}
 	out, err := exec.Apply(w.Store.Base(), block, w.Pool)
 	if err != nil {
@@ -78,8 +100,9 @@ func (w *world) propose() [][]byte {
 	if err := w.Store.Commit(out); err != nil {
 		w.T.Fatal(err)
 	}
+	w.refresh()
 	w.Committed(out)
-	return block.Txs
+	return out.Receipts
 }
 
 func holds(block [][]byte, t *tx.Tx) bool {

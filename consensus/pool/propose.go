@@ -5,8 +5,6 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/exec"
-	"github.com/waybill-network/waybill/ledger/member"
-	"github.com/waybill-network/waybill/ledger/sig"
 )
 
 // quantum is what a line may add to a block per turn, in bytes.
@@ -53,9 +51,9 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 // turn is a line's place in the building of one block.
 type turn struct {
 	*line
-	next int                // of waiting
-	room int                // entries of the replay window that the organisation has left
-	keys map[sig.KeyID]bool // whether they sign at the block's height
+	next int // of waiting
+	room int // entries of the replay window that the organisation has left
+	keys signers
 }
 
 type builder struct {
@@ -70,7 +68,7 @@ type builder struct {
 
 func (b *builder) turn(l *line) *turn {
 	room := int(b.base.Parameters.ReplayEntries) - b.base.Window.Live(l.organisation, b.millis)
-	return &turn{line: l, room: room, keys: map[sig.KeyID]bool{}}
+	return &turn{line: l, room: room, keys: b.pool.signersOf(l, b.base.Height+1, b.millis)}
 }
 
 // cost of a transaction in bytes: its size, or its touches at the rate at which both fill a block.
@@ -126,7 +124,7 @@ func frame(size int) int64 {
 func (b *builder) ready(t *turn, e *entry) bool {
 	p := b.base.Parameters
 	switch {
-	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !fits(e.Tx, p), !b.signs(t, e.KeyID):
+	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !fits(e.Tx, p), !t.keys.has(e.KeyID):
 		b.pool.drop(e)
 		return false
 	case b.entered[e.replay]: // its signer used a nonce twice
@@ -138,18 +136,6 @@ func (b *builder) ready(t *turn, e *entry) bool {
 // timely reports whether ledger time has come near enough to the transaction's expiry and its events.
 func (e *entry) timely(millis int64, p *canon.Parameters) bool {
 	return e.Body.Expiry <= millis+p.ExpiryAhead && e.latest <= millis+p.EventAhead
-}
-
-// signs reports whether the key still signs for the organisation: both may have changed since the pool let
-// the transaction in.
-func (b *builder) signs(t *turn, id sig.KeyID) bool {
-	ok, known := t.keys[id]
-	if !known {
-		m := b.pool.ledger.Member(t.organisation)
-		ok = m != nil && b.pool.mayAct(m, b.millis) && member.SigningKey(m, id, b.base.Height+1) != nil
-		t.keys[id] = ok
-	}
-	return ok
 }
 
 // drop forgets an entry. Its line lets go of it at the end.

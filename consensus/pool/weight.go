@@ -6,7 +6,7 @@ import "github.com/waybill-network/waybill/ledger/tx"
 // the pool's tables, each action with its event, each unit with its key, each field of a detail.
 const (
 	txWeight     = 1 << 10
-	actionWeight = 384
+	actionWeight = 560
 	unitWeight   = 160
 	fieldWeight  = 96
 )

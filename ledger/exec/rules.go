@@ -25,5 +25,6 @@ func CheckRules(p *canon.Parameters, height uint64) error {
 			from = p.Upgrades[i].Height
 		}
 	}
-	return fmt.Errorf("%w: install a release that knows rules version %d from height %d on, and start again", ErrRules, rules, from)
+	return fmt.Errorf("%w: nothing is damaged; install a release that knows rules version %d, which the consortium agreed on "+
+		"from height %d on, and start again", ErrRules, rules, from)
 }
