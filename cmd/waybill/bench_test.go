@@ -37,6 +37,10 @@ func TestE2EBench(t *testing.T) {
 	if r.Proofs.Count == 0 || r.Proofs.Bytes < 1000 || r.SingleOfNoop <= 0 || r.HundredOfNoop <= 0 {
 		t.Errorf("%+v", r)
 	}
+	if l := r.Lanes; l.Parcels == 0 || l.Parcels%lanesItems != 0 || l.Events < 9*l.Parcels || l.P99 < l.P50 || l.ProofBytes < 1000 ||
+		l.EventsOfParcels <= 0 {
+		t.Errorf("%+v", l)
+	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
 	}
