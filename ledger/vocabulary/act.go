@@ -46,7 +46,9 @@ var (
 	recalls  = []uint32{canon.RoleTypeGovernance, canon.RoleTypeBrand, canon.RoleTypeImportCustoms}
 )
 
-// acts in ascending order of type. docs/vocabulary in FORMAT.md is generated from it.
+//go:generate go run ../../scripts/vocabulary -out ../VOCABULARY.md
+
+// acts in ascending order of type. VOCABULARY.md is generated from it.
 var acts = []Act{
 	{Type: canon.ActionTypeCommission, Name: "commission", Text: "goods or logistic units come into being, under their GS1 company prefix",
 		Roles: scanners, Event: ObjectEvent, Action: canon.EventActionAdd,

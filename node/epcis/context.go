@@ -35,10 +35,11 @@ func entries(context *value) []value {
 	return []value{*context}
 }
 
-// standardOnly reports whether a context says no more than the standard's.
+// standardOnly reports whether a context says no more than the standard's, and what the ledger's own prefix is.
 func standardOnly(context *value) bool {
 	for _, e := range entries(context) {
-		if e.kind != stringKind || !isStandard(e.text) {
+		own := len(e.members) == 1 && e.members[0].name == "waybill" && e.members[0].value.text == ownNamespace
+		if !own && (e.kind != stringKind || !isStandard(e.text)) {
 			return false
 		}
 	}

@@ -57,9 +57,12 @@ var coreMembers = []coreMember{
 
 // reading collects what an event becomes.
 type reading struct {
-	core  canon.Core
-	units []canon.Unit
-	notes []Note
+	core    canon.Core
+	units   []canon.Unit
+	private []byte // root
+	notes   []Note
+	own     bool // has members of the prefix waybill:
+	unnamed bool // an observation whose words mean an act that the organisation may not sign
 }
 
 func (r *reading) note(kind NoteKind, path, format string, args ...any) {
@@ -186,20 +189,21 @@ func idText(namespace uint32, value []byte, form uint32) string {
 	return strings.ToValidUTF8(id.String(), "\ufffd") // not reached with what package tx has read
 }
 
-// writeAction writes the action that the type of act implies, or else the event's own.
+// actionOf is the event's action, or the one of its act where that has another: applications that do not speak EPCIS
+// leave it out.
+func actionOf(c *canon.Core) uint32 {
+	if act := vocabulary.ActOf(c.Type); act != nil && !takesAction(act, c.Action) {
+		return act.Action
+	}
+	return c.Action
+}
+
 func writeAction(c *canon.Core) []byte {
-	switch c.Type {
-	case canon.ActionTypeTransform:
-		return nil
-	case canon.ActionTypeCommission, canon.ActionTypeAggregate:
-		return []byte(`"ADD"`)
-	case canon.ActionTypeDisaggregate:
-		return []byte(`"DELETE"`)
-	}
-	if int(c.Action) >= len(actions) {
+	action := actionOf(c)
+	if c.Type == canon.ActionTypeTransform || int(action) >= len(actions) {
 		return nil
 	}
-	return appendString(nil, actions[c.Action])
+	return appendString(nil, actions[action])
 }
 
 func writeWord(word, uri string) []byte {

@@ -9,9 +9,10 @@ import (
 
 // detail keeps every member that core and units do not write back exactly, the eventIDs before the last one, and the
 // document's context.
-func (p *parser) detail(r *reading, extended bool, v *value, earlier []value) []canon.DetailField {
+func (p *parser) detail(r *reading, kind string, v *value, earlier []value) []canon.DetailField {
 	written := map[string]*value{}
-	for _, t := range write(&r.core, r.units, extended) {
+	action := &canon.Action{Core: &r.core, Units: r.units, PrivateRoot: r.private}
+	for _, t := range write(action, kind, v.get("errorDeclaration") != nil) {
 		if w, err := read(t.json, p.Limits.Levels); err == nil {
 			written[t.name] = &w
 		}
@@ -33,13 +34,16 @@ func (p *parser) detail(r *reading, extended bool, v *value, earlier []value) []
 			// one where the ledger writes it.
 			comesBack = exact(g.things) && exact(g.quantities)
 		}
-		if comesBack {
+		if comesBack || m.name == "epcList" && len(m.value.items) == 0 && exact("type") && lacksList(kind, v.get) {
 			continue
 		}
-		if written[m.name] != nil {
+		if written[m.name] != nil && m.name != transactionsMember {
 			r.note(Lexical, m.name, "not spelled as the ledger writes it; kept as it is")
 		}
 		out = append(out, canon.DetailField{Name: m.name, Value: m.value.compact()})
+	}
+	if r.unnamed {
+		out = append(out, canon.DetailField{Name: actMember, Value: []byte("null")})
 	}
 	if len(earlier) > 0 {
 		const what = "occurs %d times; the last one counts, the others are kept beside it"

@@ -24,30 +24,89 @@
 //
 // # What an event becomes
 //
+// An event that names its act, by a member "waybill:act" or by an item event of the posts ("waybill:postal"), is that act,
+// whoever sends it: whether the organisation may sign it is the ledger's to say. Type and action must be those of the act
+// in EPCIS (package vocabulary), else the event is refused at the member that contradicts it (ErrAct).
+//
+// An event that names none is what its words plainly are:
+//
 //	event              action          recorded as                    units
 //	ObjectEvent        ADD             COMMISSION, if the step is     epcList, quantityList: object
-//	                                   commissioning and the
-//	                                   organisation may, for every
-//	                                   unit; else OBSERVE and a note
-//	ObjectEvent        ADD, OBSERVE    ACCEPT, if the step is         epcList: object
+//	                                   commissioning
+//	                   ADD, OBSERVE    ACCEPT, if the step is         epcList: object
 //	                                   accepting, the disposition
 //	                                   in_progress or none, every
-//	                                   unit an S10 that the
-//	                                   organisation may take in;
-//	                                   else OBSERVE and a note
-//	ObjectEvent        any other       OBSERVE                        epcList, quantityList: object
+//	                                   unit an S10
+//	                   OBSERVE         DEPART, if departing           epcList, quantityList: object
+//	                   OBSERVE         ARRIVE, if arriving            the same
+//	                   DELETE          DECOMMISSION, if               the same
+//	                                   decommissioning
+//	                   OBSERVE         CERTIFY, if inspecting and     the same
+//	                                   conformant
+//	                   any other       OBSERVE                        the same
 //	AggregationEvent   ADD             AGGREGATE                      parentID: parent
 //	                   DELETE          DISAGGREGATE                   childEPCs, childQuantityList: child
 //	                   OBSERVE         plain OBSERVE
 //	AssociationEvent   any             ASSOCIATE                      the same
 //	TransactionEvent   any             TRANSACT                       parentID: parent; epcList, quantityList: object
 //	TransformationEvent                TRANSFORM                      input… : input; output… : output
+//	waybill:Event      any or none     OBSERVE, unless it names an    all of the above
+//	                                   act
 //	of a type that is  any or none     OBSERVE and a note             as of an ObjectEvent and an AggregationEvent
-//	a URI
+//	another URI
 //	with an            any             OBSERVE and a note, where the  as above
-//	errorDeclaration                   above would register or pack
+//	errorDeclaration                   above would act; CORRECT with
+//	                                   a "waybill:correction"
 //
-// An error declaration repeats the event that it calls wrong, so acting on it would do the wrong thing a second time.
+// The acts of an ObjectEvent are recorded so only if the organisation may sign them about every unit (Options); else the
+// event is OBSERVE, with a note: real partners write departing and commissioning of what is another's. That it named no
+// act is then kept in the detail, as a field "waybill:act" of null, so that it comes back as it came. An event with a term
+// that no scan has, such as the pieces of a departure, is the act even so. Receiving, shipping, holding and a bare
+// inspecting are anybody's words for anything, and name no act.
+//
+// An error declaration repeats the event that it calls wrong, so acting on it would do the wrong thing a second time. A
+// correction needs the event's place in the chain, which an eventID does not give.
+//
+// # Members of the ledger's own
+//
+// The prefix is "urn:waybill:ns:" under the name waybill; documents define it in their @context, and may leave that out.
+//
+//	member                 is                                                    as
+//	waybill:act            the name of the act, "custody-offer"                  string
+//	waybill:postal         an item event of EMSEVT V3: the act with that code;   "EMD"
+//	                       side and report follow from it
+//	waybill:side           export or import                                      word
+//	waybill:report         what a post says of customs: presented, held,         word
+//	                       returned, ended; never a decision
+//	waybill:decision       customs' own: hold, refer, do-not-load, lift,         word
+//	                       release, refuse, seize
+//	waybill:reference      of the hold, the MRN of a release, a certificate      string, 64 bytes
+//	waybill:reason         why                                                   string, 128 bytes
+//	waybill:offer          who may take custody, until when                      {"to", "deadline"}
+//	waybill:irregularity   loss, damage, theft, missent                          word
+//	waybill:mode           sea, rail, road, air, mail, multimodal, fixed,        word
+//	                       inland-water
+//	waybill:conveyance     flight, ship or vehicle                               string, 64 bytes
+//	waybill:lane           countries                                             {"from", "to", "via": […]}
+//	waybill:weight         grams of one unit                                     whole number
+//	waybill:pieces         how many there should be                              whole number
+//	waybill:range          serials of the product that is the only unit          {"lo", "hi"}
+//	waybill:facts          of a product or what is declared                      {"origin", "hs"}
+//	waybill:paper          order, payment or waybill, and 32 bytes               {"type", "commitment"}
+//	waybill:onBehalfOf     for whom a broker declares                            string
+//	waybill:correction     place of an event and what its commit is made of,     {"height", "tx", "action", "salt", "keyId",
+//	                       bytes in hexadecimal; roots of nothing are left out    "core", "unitsRoot", "detailRoot",
+//	                                                                              "privateRoot"}
+//	waybill:log            place of the action in a device's own log             {"counter", "previous"}
+//	waybill:privateRoot    commitment to fields that only the parties hold       64 hexadecimal digits
+//	waybill:class          GTIN of what is blinded or declared                   URI
+//
+// A blinded unit is urn:waybill:blinded:KIND:HASH in any list. "waybill:Event" is a type for units that no kind of event of
+// EPCIS takes together.
+//
+// Render writes an action of any act so, in the kind of event that the act is, and Parse makes the same action of it, bit for
+// bit. It names the act only where the rest does not say it. A TransactionEvent whose detail is not at hand names the
+// transaction urn:waybill:undisclosed, or what the ledger knows of it.
 //
 // Steps and dispositions are taken as bare words, as urn:epcglobal:cbv:…, as https://ref.gs1.org/cbv/… and as cbv:…; any
 // other URI is kept as a URI. Quantities are kept as decimals without exponent. Times are taken as any ISO 8601 date and
@@ -77,7 +136,8 @@
 //	eventID more than once in an event                      taken, with a note: the last one counts, as in the common
 //	                                                        readers; the earlier ones are kept (EarlierEventIDs)
 //	any other member twice in an object                     refused, naming it: readers differ on which one counts
-//	a member of the prefix "waybill:"                       refused: reserved for what the ledger says itself
+//	a member of the prefix "waybill:" that is not above,    refused: reserved for what the ledger says itself
+//	or of a prefix that an @context makes another's
 //	a time before 1970, 65 members beside the ledger's own, refused: the ledger has no room for it
 //	a quantity of 33 digits, 1 MiB
 //

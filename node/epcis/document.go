@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
 )
 
@@ -23,6 +24,9 @@ type Options struct {
 	MayCommission func(ident.ID) bool
 	// MayAccept tells whether the capturing organisation may take in a parcel with the S10 identifier. Nil: none.
 	MayAccept func(ident.ID) bool
+	// MaySign tells whether the capturing organisation may sign another act about the units, as the ledger's law is: one of
+	// those that plain words of EPCIS are taken for (PlainWords). Nil: none.
+	MaySign func(core *canon.Core, units []canon.Unit) bool
 	// StrictPrivacy refuses events with members that look like personal data, instead of noting them.
 	StrictPrivacy bool
 	// Now is the present in milliseconds since 1970 UTC, for notes about events that claim a later time; 0 for none.

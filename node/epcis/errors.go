@@ -21,6 +21,8 @@ var (
 	ErrType      = errors.New("wrong type")
 	ErrValue     = errors.New("wrong value")
 	ErrPersonal  = errors.New("looks like personal data")
+	// ErrAct means that an event names an act of the ledger and says something else beside it.
+	ErrAct = errors.New("contradicts the act")
 )
 
 // ErrContradiction is why a committed event is not rendered: its detail says something else than its core and units,

@@ -1,8 +1,6 @@
 package epcis
 
 import (
-	"strings"
-
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -48,7 +46,7 @@ func (p *parser) draft(raw []byte) (*tx.DraftAction, []Note, *Error) {
 		return nil, nil, err
 	}
 	for i := range v.members {
-		if name := v.members[i].name; notMember(name) || strings.HasPrefix(name, ownPrefix) {
+		if name := v.members[i].name; notMember(name) {
 			return nil, nil, fail(ErrReserved, "choose another prefix").in(name)
 		}
 	}
@@ -61,14 +59,19 @@ func (p *parser) draft(raw []byte) (*tx.DraftAction, []Note, *Error) {
 	if err := r.read(&v); err != nil {
 		return nil, nil, err
 	}
+	if err := r.readOwn(&v, p.context); err != nil {
+		return nil, nil, err
+	}
 	if p.Now != 0 && r.core.Time > p.Now {
 		const what = "lies %d s ahead; the ledger refuses what lies too far ahead of its own time"
 		r.note(Future, "eventTime", what, (r.core.Time-p.Now+999)/1000)
 	}
-	p.decide(&r, kind, &v)
-	detail := p.detail(&r, kind == "", &v, earlier)
+	if err := p.decide(&r, kind, &v); err != nil {
+		return nil, nil, err
+	}
+	detail := p.detail(&r, kind, &v, earlier)
 	r.notes = append(r.notes, personal...)
-	a := &tx.DraftAction{Core: &r.core, Units: r.units, Detail: detail}
+	a := &tx.DraftAction{Core: &r.core, Units: r.units, PrivateRoot: r.private, Detail: detail}
 	return a, r.notes, fits(a)
 }
 

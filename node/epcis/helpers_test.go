@@ -58,6 +58,7 @@ func again(name string, values ...string) string {
 var everything = Options{
 	MayCommission: func(ident.ID) bool { return true },
 	MayAccept:     func(ident.ID) bool { return true },
+	MaySign:       func(*canon.Core, []canon.Unit) bool { return true },
 }
 
 // parse reads a document that must be accepted as such.

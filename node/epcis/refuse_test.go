@@ -121,6 +121,7 @@ func TestRefusedEvents(t *testing.T) {
 		{"too many units", object("epcList", fmt.Sprintf(many, numbers...)), "", ErrLimit},
 		{"long name", object("example:"+strings.Repeat("x", 121), `1`), `["example:` + strings.Repeat("x", 88) + `…"]`, ErrLimit},
 		{"own prefix", object("waybill:type", `"CUSTODY_OFFER"`), "waybill:type", ErrReserved},
+		{"own prefix made another's", object("@context", `{"waybill":"https://w.example.org/"}`, "waybill:act", `"hold"`), "waybill:act", ErrReserved},
 		{"own field", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","document/@context":{}}`, `["document/@context"]`, ErrReserved},
 		{"own field of eventIDs", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","eventID/earlier":[]}`, `["eventID/earlier"]`, ErrReserved},
 		{"no name", `{"type":"example:E","eventTime":"2026-01-05T09:00:00Z","eventTimeZoneOffset":"+01:00","":{}}`, ``, ErrValue},

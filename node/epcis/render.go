@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 // memberOrder is the order in which an event's members are written; extensions follow, by name.
@@ -24,7 +25,9 @@ const renderLevels = 2 * DefaultLevels
 // package tx has read; detail may be nil.
 //
 // An event that never was EPCIS, such as an offer of custody, comes as the kind of event nearest to it, with the rest in
-// members of the prefix "waybill:"; a blinded unit as urn:waybill:blinded:<kind>:<hex>.
+// members of the prefix "waybill:"; a blinded unit as urn:waybill:blinded:<kind>:<hex>. Parse makes the same action of it,
+// if the action is one that a document can say: units in the order of Parse, the act's own action, quantities without
+// zeros in front.
 //
 // Detail is checked against core and units, because the ledger judged only those: the error wraps ErrContradiction where
 // they differ, or ErrSyntax where a field is no JSON. The core alone can always be rendered.
@@ -52,23 +55,28 @@ func render(action *canon.Action, detail *canon.Detail) (*rendered, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind := e.detail.get("type")
-	extended := kind != nil && !isStandardKind(kind.text)
-	if err := contradiction(action, &e.detail, extended); err != nil {
+	given := e.detail.get("type")
+	kind := typeName(action.Core, action.Units)
+	if given != nil {
+		if kind = given.text; !isStandardKind(kind) {
+			kind = ""
+		}
+	}
+	if err := contradiction(action, &e.detail, kind == ""); err != nil {
 		return nil, err
 	}
-	for _, t := range write(action.Core, action.Units, extended) {
+	for _, t := range write(action, kind, e.detail.get("errorDeclaration") != nil) {
 		if !e.overrides(t.name) {
-			e.members = append(e.members, t)
-			e.own = e.own || strings.HasPrefix(t.name, ownPrefix)
+			e.add(t)
 		}
 	}
 	for i := range e.detail.members {
-		m := &e.detail.members[i]
-		e.members = append(e.members, text{m.name, m.value.raw})
+		if m := &e.detail.members[i]; m.name != actMember || m.value.kind != nullKind {
+			e.add(text{m.name, m.value.raw})
+		}
 	}
-	if kind == nil {
-		e.complete(typeName(action.Core, action.Units))
+	if given == nil {
+		e.complete(kind)
 	}
 	slices.SortStableFunc(e.members, func(a, b text) int {
 		return cmp.Or(cmp.Compare(rank(a.name), rank(b.name)), cmp.Compare(a.name, b.name))
@@ -76,16 +84,36 @@ func render(action *canon.Action, detail *canon.Detail) (*rendered, error) {
 	return e, nil
 }
 
-// complete adds an empty epcList where a scan of a place names nothing else: the standard wants one list, and an event
-// that came from a document has one.
+func (e *rendered) add(t text) {
+	e.members = append(e.members, t)
+	e.own = e.own || strings.HasPrefix(t.name, ownPrefix) || t.name == "type" && string(t.json) == `"`+ownEvent+`"`
+}
+
+// complete adds an empty epcList where the standard wants one list and the event names nothing: a scan of a place.
 func (e *rendered) complete(kind string) {
-	has := func(name string) bool {
-		return slices.ContainsFunc(e.members, func(t text) bool { return t.name == name })
+	get := func(name string) *value {
+		for i := range e.members {
+			if e.members[i].name == name {
+				return &value{text: strings.Trim(string(e.members[i].json), `"`)}
+			}
+		}
+		return nil
 	}
-	named := has("epcList") || has("quantityList") || has("sensorElementList") && has("readPoint")
-	if kind == objectEvent && !named {
+	if get("epcList") == nil && lacksList(kind, get) {
 		e.members = append(e.members, text{"epcList", []byte("[]")})
 	}
+}
+
+// lacksList reports whether an event of the kind wants an epcList, be it empty, beside its other members.
+func lacksList(kind string, get func(name string) *value) bool {
+	switch kind {
+	case objectEvent:
+		return get("quantityList") == nil && (get("sensorElementList") == nil || get("readPoint") == nil)
+	case transactionEvent:
+		action := get("action")
+		return get("quantityList") == nil && (action == nil || action.text != "DELETE")
+	}
+	return false
 }
 
 func isStandardKind(name string) bool {
@@ -126,8 +154,6 @@ func readDetail(detail *canon.Detail) (*rendered, error) {
 		case f.Name == DocumentContext:
 			e.context = &v
 		case f.Name == EarlierEventIDs: // the last one is a member, and stands for all
-		case strings.HasPrefix(f.Name, ownPrefix):
-			return nil, fmt.Errorf("detail: %w", fail(ErrContradiction, "the prefix is the ledger's own").in(f.Name))
 		default:
 			e.detail.members = append(e.detail.members, member{f.Name, v})
 		}
@@ -149,6 +175,9 @@ func contradiction(action *canon.Action, detail *value, extended bool) error {
 func contradicts(action *canon.Action, m *member, detail *value, extended bool) *Error {
 	if m.name == "type" {
 		return contradictsType(action, &m.value, extended)
+	}
+	if strings.HasPrefix(m.name, ownPrefix) {
+		return contradictsOwn(action, m)
 	}
 	var r reading
 	for i := range coreMembers {
@@ -194,12 +223,20 @@ func contradictsType(action *canon.Action, v *value, extended bool) *Error {
 	is := typeName(action.Core, action.Units)
 	observed := action.Core.Type == canon.ActionTypeObserve
 	switch {
-	case v.kind == stringKind && v.text == is:
+	case v.kind == stringKind && (v.text == is || v.text == ownEvent || v.text == kindOf(action.Core)):
 	case v.kind == stringKind && observed && (extended || v.text == aggregationEvent || v.text == objectEvent):
 	default:
 		return fail(ErrContradiction, "the event is recorded as %s", is).in("type")
 	}
 	return nil
+}
+
+// kindOf is the kind of event that the act is in EPCIS.
+func kindOf(c *canon.Core) string {
+	if act := vocabulary.ActOf(c.Type); act != nil {
+		return act.Event
+	}
+	return ""
 }
 
 func contradictory(err *Error) *Error {

@@ -81,7 +81,7 @@ var business = map[string]rule{
 	"sensorElementList": listOf(isSensorElement, 0),
 }
 
-// kinds are the five kinds of event, each the rule of its object and the rules that bind several members.
+// kinds are the five kinds of event and the ledger's own, each the rule of its object and the rules that bind several members.
 var kinds = map[string]struct {
 	shape rule
 	more  rule
@@ -110,6 +110,14 @@ var kinds = map[string]struct {
 		"action": isAction, "parentID": isIdentifier,
 		"childEPCs": listOf(isIdentifier, 0), "childQuantityList": listOf(isQuantity, 0),
 	}, "action", "parentID"), namesAssociated},
+
+	ownEvent: {eventShape(extensions, map[string]rule{
+		"action": isAction, "parentID": isIdentifier,
+		"epcList": distinct(isIdentifier, 0), "quantityList": listOf(isQuantity, 0),
+		"childEPCs": listOf(isIdentifier, 0), "childQuantityList": listOf(isQuantity, 0),
+		"inputEPCList": distinct(isIdentifier, 0), "inputQuantityList": listOf(isQuantity, 0),
+		"outputEPCList": distinct(isIdentifier, 0), "outputQuantityList": listOf(isQuantity, 0), "ilmd": isMasterData,
+	}), anything},
 }
 
 // The names of the kinds.

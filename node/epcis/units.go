@@ -3,6 +3,7 @@ package epcis
 import (
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -39,12 +40,26 @@ func (r *reading) parent(v *value) *Error {
 	if err := isIdentifier(v); err != nil {
 		return err
 	}
-	id, form, err := r.identifier(v.text, parentMember)
+	u, err := r.unit(canon.UnitRoleParent, v.text, parentMember)
 	if err != nil {
 		return err
 	}
-	r.units = append(r.units, unit(canon.UnitRoleParent, id, form))
+	r.units = append(r.units, u)
 	return nil
+}
+
+// unit reads the name of a unit; path is for a note about it.
+func (r *reading) unit(role uint32, text, path string) (canon.Unit, *Error) {
+	if strings.HasPrefix(text, blindedPrefix) {
+		u, err := readBlinded(text)
+		if err != nil {
+			return u, &Error{Event: whole, Err: fmt.Errorf("%w: %w", ErrValue, err)}
+		}
+		u.Role = role
+		return u, nil
+	}
+	id, form, err := r.identifier(text, path)
+	return unit(role, id, form), err
 }
 
 // lists reads both lists of a group; either may be nil.
@@ -67,11 +82,11 @@ func (r *reading) things(g group, list *value) *Error {
 		return err
 	}
 	for i := range list.items {
-		id, form, err := r.identifier(list.items[i].text, fmt.Sprintf("%s[%d]", g.things, i))
+		u, err := r.unit(g.role, list.items[i].text, fmt.Sprintf("%s[%d]", g.things, i))
 		if err != nil {
 			return err.at(i)
 		}
-		r.units = append(r.units, unit(g.role, id, form))
+		r.units = append(r.units, u)
 	}
 	return nil
 }
@@ -92,11 +107,10 @@ func (r *reading) quantities(g group, list *value) *Error {
 }
 
 func (r *reading) quantity(v *value, path string) (canon.Unit, *Error) {
-	id, form, err := r.identifier(v.get("epcClass").text, path)
+	u, err := r.unit(0, v.get("epcClass").text, path)
 	if err != nil {
-		return canon.Unit{}, err.in("epcClass")
+		return u, err.in("epcClass")
 	}
-	u := unit(0, id, form)
 	number := v.get("quantity")
 	if number == nil {
 		return u, nil
@@ -152,7 +166,7 @@ func unitText(u *canon.Unit) string {
 	if u.Scheme == proof.Plain {
 		return idText(u.Namespace, u.Value, u.Form)
 	}
-	return "urn:waybill:blinded:" + ident.Namespace(u.Namespace).String() + ":" + hex.EncodeToString(u.Value)
+	return blindedPrefix + ident.Namespace(u.Namespace).String() + ":" + hex.EncodeToString(u.Value)
 }
 
 // writeLists writes the lists of a group; nil where the event has none.

@@ -1,10 +1,11 @@
 package epcis
 
 import (
-	"strconv"
+	"encoding/hex"
 
 	"github.com/waybill-network/waybill/ledger/canon"
-	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 // text is a member as it is written.
@@ -13,37 +14,57 @@ type text struct {
 	json []byte
 }
 
-// typeNames are the EPCIS types of the acts that have one of their own; the others are ObjectEvents, except that an
-// observation of a parent or children is an AggregationEvent.
-var typeNames = map[uint32]string{
-	canon.ActionTypeAggregate: aggregationEvent, canon.ActionTypeDisaggregate: aggregationEvent,
-	canon.ActionTypeAssociate: associationEvent, canon.ActionTypeTransact: transactionEvent,
-	canon.ActionTypeTransform: transformationEvent,
-}
-
+// typeName is the kind of event that an action is written as: the act's own, or ownEvent where that does not take the
+// action's units.
 func typeName(core *canon.Core, units []canon.Unit) string {
-	if name, ok := typeNames[core.Type]; ok {
-		return name
+	kind := objectEvent
+	if act := vocabulary.ActOf(core.Type); act != nil && act.Event != "" {
+		kind = act.Event
 	}
+	var n [canon.UnitRoleClass + 1]int
 	for i := range units {
-		if r := units[i].Role; core.Type == canon.ActionTypeObserve && (r == canon.UnitRoleParent || r == canon.UnitRoleChild) {
-			return aggregationEvent
+		if r := units[i].Role; int(r) < len(n) {
+			n[r]++
 		}
 	}
-	return objectEvent
+	object, parent, child := n[canon.UnitRoleObject], n[canon.UnitRoleParent], n[canon.UnitRoleChild]
+	in, out := n[canon.UnitRoleInput], n[canon.UnitRoleOutput]
+	if core.Type == canon.ActionTypeObserve && object+in+out == 0 && parent+child > 0 {
+		kind = aggregationEvent
+	}
+	taken := false
+	switch kind {
+	case objectEvent:
+		taken = parent+child+in+out == 0
+	case aggregationEvent:
+		named := parent == 1 || parent == 0 && core.Type == canon.ActionTypeObserve && core.Action == canon.EventActionObserve
+		taken = named && (child > 0 || actionOf(core) == canon.EventActionDelete) && object+in+out == 0
+	case associationEvent:
+		taken = parent == 1 && (child > 0 || actionOf(core) == canon.EventActionDelete) && object+in+out == 0
+	case transactionEvent:
+		taken = parent <= 1 && child+in+out == 0
+	case transformationEvent:
+		taken = in > 0 && out > 0 && object+parent+child == 0
+	}
+	if !taken {
+		return ownEvent
+	}
+	return kind
 }
 
-// write writes what the core and the units alone say, as members of an event. An event whose type is a URI need not
-// have an action, so for it none is written.
-func write(core *canon.Core, units []canon.Unit, extended bool) []text {
-	out := []text{{"type", appendString(nil, typeName(core, units))}}
+// write writes what the action alone says, as members of an event of the kind, "" for one whose type is a URI: that need
+// not have an action, so for it none is written.
+func write(a *canon.Action, kind string, declared bool) []text {
+	core, units := a.Core, a.Units
+	name := typeName(core, units)
+	out := []text{{"type", appendString(nil, name)}}
 	add := func(name string, json []byte) {
 		if json != nil {
 			out = append(out, text{name, json})
 		}
 	}
 	for i := range coreMembers {
-		if m := &coreMembers[i]; !extended || m.name != "action" {
+		if m := &coreMembers[i]; kind != "" || m.name != "action" {
 			add(m.name, m.write(core))
 		}
 	}
@@ -55,44 +76,38 @@ func write(core *canon.Core, units []canon.Unit, extended bool) []text {
 		add(g.things, things)
 		add(g.quantities, quantities)
 	}
-	return append(out, own(core, units)...)
+	if name == transactionEvent {
+		add(transactionsMember, writeTransactions(core))
+	}
+	add(actMember, writeAct(a, kind, declared))
+	return append(out, writeOwn(a)...)
 }
 
-// ownPrefix marks the members that say what EPCIS has no words for. Documents may not use it: an event that claims an
-// offer of custody would be shown as if the ledger had one.
-const (
-	ownPrefix    = "waybill:"
-	ownNamespace = "urn:waybill:ns:"
-)
+const transactionsMember = "bizTransactionList"
 
-var ownTypes = map[uint32]string{
-	canon.ActionTypeCustodyOffer: "CUSTODY_OFFER", canon.ActionTypeCustodyAccept: "CUSTODY_ACCEPT",
-	canon.ActionTypeCustodyReject: "CUSTODY_REJECT",
+// writeTransactions names the business transaction that a TransactionEvent must have (EPCIS 2.0, 7.4.5): what is known of
+// one without the detail.
+func writeTransactions(c *canon.Core) []byte {
+	one := []text{{"bizTransaction", []byte(`"urn:waybill:undisclosed"`)}}
+	switch {
+	case c.Type == canon.ActionTypeShip && c.Lane != nil:
+		one[0].json = appendString(nil, "urn:waybill:lane:"+uriPart(c.Lane.From)+"-"+uriPart(c.Lane.To))
+	case c.Type == canon.ActionTypeLink && c.Paper != nil:
+		one[0].json = appendString(nil, "urn:waybill:paper:"+hex.EncodeToString(c.Paper.Commitment))
+		if int(c.Paper.Type) < len(paperTypes) && paperTypes[c.Paper.Type] != "" {
+			one = append([]text{{"type", appendString(nil, paperTypes[c.Paper.Type])}}, one...)
+		}
+	}
+	return appendArray(nil, [][]byte{appendObject(nil, one)})
 }
 
-// own writes the ledger's own members: the act of custody, its terms, a serial range, the class of blinded units.
-func own(core *canon.Core, units []canon.Unit) []text {
-	var out []text
-	if name, ok := ownTypes[core.Type]; ok {
-		out = append(out, text{ownPrefix + "type", appendString(nil, name)})
+// paperTypes are the business transaction types (CBV 2.0, 7.3) of papers; a payment has none.
+var paperTypes = [...]string{canon.PaperTypeOrder: "po", canon.PaperTypePayment: "", canon.PaperTypeWaybill: "bol"}
+
+// uriPart is a country as a part of a URI; what is none, which nothing in a core prevents before it is read, is left out.
+func uriPart(country string) string {
+	if !ident.PostalCountry(country) {
+		return ""
 	}
-	if o := core.Offer; o != nil {
-		b := appendString([]byte(`{"to":`), o.To)
-		if o.Deadline != 0 {
-			b = append(append(b, `,"deadline":`...), strconv.Quote(instantText(o.Deadline, 0))...)
-		}
-		out = append(out, text{ownPrefix + "offer", append(b, '}')})
-	}
-	if r := core.Range; r != nil {
-		b := appendString([]byte(`{"lo":`), r.Lo)
-		b = appendString(append(b, `,"hi":`...), r.Hi)
-		out = append(out, text{ownPrefix + "serialRange", append(b, '}')})
-	}
-	for _, u := range ofRole(units, canon.UnitRoleClass) {
-		if u.Scheme == proof.Plain {
-			out = append(out, text{ownPrefix + "class", appendString(nil, unitText(u))})
-			break
-		}
-	}
-	return out
+	return country
 }
