@@ -69,8 +69,9 @@ func Seated(seats []canon.Seat, organisation string, power uint64) []canon.Seat 
 
 func bySeat(s canon.Seat, organisation string) int { return cmp.Compare(s.Organisation, organisation) }
 
-// MaxPrefixes is how many company prefixes the organisations of a chain hold together.
-const MaxPrefixes = 1 << 15
+// MaxPrefixes is how many company prefixes the organisations of a chain hold together. The council's record has them all,
+// and every proposal and vote reads it.
+const MaxPrefixes = 1 << 13
 
 // Held returns the list of company prefixes with those of the roles as the organisation's only ones. It names a prefix
 // of the roles that lies within one of another organisation, or the reverse, and that one; then the list is nil.

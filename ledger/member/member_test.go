@@ -73,6 +73,14 @@ func TestCards(t *testing.T) {
 		{func(m *canon.Member) {
 			m.Roles[0].Prefixes = texts(1001, func(i int) string { return fmt.Sprintf("%07d", i) })
 		}, "roles[0].prefixes", nil},
+		{func(m *canon.Member) { // 9 and 7 bytes an entry, and the list's own role
+			m.Roles[0].Prefixes = texts(1000, func(i int) string { return fmt.Sprintf("%07d", i) })
+			m.Roles[0].Places = texts(1000, func(i int) string { return fmt.Sprintf("CN%c%c%c", 'A'+i/676, 'A'+i/26%26, 'A'+i%26) })
+		}, "", nil},
+		{func(m *canon.Member) {
+			m.Roles[0].Prefixes = texts(1000, func(i int) string { return fmt.Sprintf("%010d", i) })
+			m.Roles[0].Places = texts(1000, func(i int) string { return fmt.Sprintf("CN%c%c%c", 'A'+i/676, 'A'+i/26%26, 'A'+i%26) })
+		}, "roles: 19", nil},
 
 		{func(m *canon.Member) { m.Keys = nil }, "keys", nil},
 		{func(m *canon.Member) { m.Keys = append(m.Keys, m.Keys[0]) }, "keys", nil},
