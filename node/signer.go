@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
 
+	"github.com/waybill-network/waybill/consensus/signer"
 	"github.com/waybill-network/waybill/node/config/atomicfile"
 	"github.com/waybill-network/waybill/node/keys"
 )
@@ -40,6 +42,13 @@ func MarkNewKey(dir string, publicKey []byte) error {
 	}
 	return s.Replace()
 }
+
+// NewKeyMarked reports whether the key is the one that MarkNewKey marked in the signer's directory.
+func NewKeyMarked(dir string, publicKey []byte) (bool, error) { return isNewKey(dir, publicKey) }
+
+// SetSignerAside keeps the last-signed state of the present consensus key under a name of its own, so that another key can
+// take its place: signer.ErrLocked while a node runs.
+func SetSignerAside(dir string) error { return signer.SetAside(vfs.Default, dir) }
 
 func isNewKey(dir string, publicKey []byte) (bool, error) {
 	b, err := os.ReadFile(filepath.Join(dir, newKey))

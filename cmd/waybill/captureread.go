@@ -108,11 +108,16 @@ func (c *cli) signer(cfg config.Config, n *client) (*identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	as := &identity{client: n, organisation: card.Id, publicKey: card.Keys[0].PublicKey}
-	if fmt.Sprintf("%x", as.publicKey) != key.PublicKey {
-		return nil, fail(exitUsage, "restore the card.json that waybill init wrote",
+	if fmt.Sprintf("%x", card.Keys[0].PublicKey) != key.PublicKey {
+		return nil, fail(exitUsage, "restore the card.json that waybill init wrote, or complete waybill org key rotate by running it again",
 			fmt.Errorf("the card in %s is not of the organisation key there", cfg.Home))
 	}
+	return c.identityOf(cfg, n, card.Id, card.Keys[0].PublicKey)
+}
+
+// identityOf is the organisation that signs with a key of the home.
+func (c *cli) identityOf(cfg config.Config, n *client, organisation string, publicKey []byte) (as *identity, err error) {
+	as = &identity{client: n, organisation: organisation, publicKey: publicKey}
 	path := cfg.Path(cfg.Paths.Genesis)
 	if _, err := os.Stat(path); err == nil {
 		as.genesis, err = readGenesis(path)

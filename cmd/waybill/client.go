@@ -31,6 +31,8 @@ type client struct {
 	query  apiv1connect.QueryServiceClient
 	proof  apiv1connect.ProofServiceClient
 	status apiv1connect.StatusServiceClient
+	// who is in it
+	members apiv1connect.ConsortiumServiceClient
 }
 
 // dial makes a client for the node; nothing is sent yet.
@@ -66,6 +68,8 @@ func newClient(h connect.HTTPClient, url string, opts ...connect.ClientOption) *
 		query:  apiv1connect.NewQueryServiceClient(h, url, opts...),
 		proof:  apiv1connect.NewProofServiceClient(h, url, opts...),
 		status: apiv1connect.NewStatusServiceClient(h, url, opts...),
+
+		members: apiv1connect.NewConsortiumServiceClient(h, url, opts...),
 	}
 }
 
@@ -87,8 +91,8 @@ func (n *client) explain(err error) error {
 	case connect.CodeUnauthenticated:
 		return fail(exitFailed, "put a read token of the node into WAYBILL_TOKEN", err)
 	case connect.CodeInvalidArgument, connect.CodeFailedPrecondition:
-		if e.Meta().Get("Waybill-Code") != "" {
-			return fail(exitRefused, "", errors.New(e.Message()))
+		if name := e.Meta().Get("Waybill-Code"); name != "" {
+			return fail(exitRefused, codeHint(codeOf(name)), errors.New(e.Message()))
 		}
 		return fail(exitUsage, "", errors.New(e.Message()))
 	}

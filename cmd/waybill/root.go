@@ -23,6 +23,7 @@ order it, and anyone checks the result without trusting the node that answers.`,
 	chapter(root, "Try it:", c.demoCommand(), c.benchCommand())
 	chapter(root, "A node's life:",
 		c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.keysCommand(), c.fsckCommand())
+	chapter(root, "The consortium:", c.orgCommand(), c.validatorCommand(), c.proposalCommand())
 	chapter(root, "Parcels and goods:", c.captureCommand(), c.unitCommand(), c.proofCommand(), c.txCommand())
 	root.AddCommand(c.versionCommand())
 	root.SetHelpCommand(helpCommand())

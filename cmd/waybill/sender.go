@@ -125,5 +125,5 @@ func refused(r *apiv1.Receipt) error {
 	if r.Action > 0 {
 		where = fmt.Sprintf(" (action %d, unit %d)", r.Action, r.Unit)
 	}
-	return fail(exitRefused, "", fmt.Errorf("refused: %s: %s%s", r.Name, r.Text, where))
+	return fail(exitRefused, codeHint(code.Code(r.Code)), fmt.Errorf("refused: %s: %s%s", r.Name, r.Text, where))
 }
