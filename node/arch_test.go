@@ -64,6 +64,10 @@ var arrows = []arrow{
 		"a customs office must be able to read and compile the checker of proofs in an afternoon"},
 	{"ledger/light", []string{"ledger/canon", "ledger/proof", "ledger/sig"},
 		"who checks a proof trusts no node, and so runs no part of one"},
+	{"ledger/audit", []string{
+		"ledger/canon", "ledger/code", "ledger/ident", "ledger/light", "ledger/proof", "ledger/sig", "ledger/tx",
+	},
+		"an auditor repeats every hash and signature of a file, with no node at hand"},
 	{"ledger/tx", base,
 		"an envelope is judged before any state is read"},
 	{"ledger/register", base,

@@ -343,6 +343,14 @@ const (
 	ClearanceStatusSeized      uint32 = 6
 )
 
+// AuditKind is what an audit file is about.
+const (
+	AuditKindUnspecified  uint32 = 0
+	AuditKindUnit         uint32 = 1 // One unit: its proof, and where they are wanted the whole transactions of its events.
+	AuditKindOrganisation uint32 = 2 // One organisation: its record, and transactions that it signed.
+	AuditKindRange        uint32 = 3 // A range of heights, complete.
+)
+
 // Member is an organisation's record, or an alias record of one.
 type Member struct {
 	// Organisation id: 2 to 32 of a-z, 0-9 and single hyphens, beginning with a letter.
@@ -7796,6 +7804,386 @@ func (m *CommitSignature) read(b []byte, items *int) error {
 			m.Signature, err = r.bytes(wire)
 			if err != nil {
 				return at("signature", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// AuditHead is the first frame of an audit file.
+type AuditHead struct {
+	// 1.
+	Version uint32
+	ChainId string
+	Kind    uint32
+	// First and last height; absent for a unit.
+	From uint64
+	To   uint64
+	// Whose transactions are shown.
+	Organisation string
+
+	raw []byte // what it was read from
+}
+
+func (m *AuditHead) size() (n int) {
+	n += sizeNumber(1, uint64(m.Version))
+	if len(m.ChainId) > 0 {
+		n += sizeBytes(1, len(m.ChainId))
+	}
+	n += sizeNumber(1, uint64(m.Kind))
+	n += sizeNumber(1, m.From)
+	n += sizeNumber(1, m.To)
+	if len(m.Organisation) > 0 {
+		n += sizeBytes(1, len(m.Organisation))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *AuditHead) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Version))
+	b = appendBytes(b, 2, m.ChainId)
+	b = appendNumber(b, 3, uint64(m.Kind))
+	b = appendNumber(b, 4, m.From)
+	b = appendNumber(b, 5, m.To)
+	b = appendBytes(b, 6, m.Organisation)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *AuditHead) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *AuditHead) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *AuditHead) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *AuditHead) read(b []byte, items *int) error {
+	*m = AuditHead{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("version", -1, err)
+			}
+			m.Version, err = r.uint32(wire)
+			if err != nil {
+				return at("version", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("chain_id", -1, err)
+			}
+			m.ChainId, err = r.string(wire)
+			if err != nil {
+				return at("chain_id", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("kind", -1, err)
+			}
+			m.Kind, err = r.enum(wire)
+			if err != nil {
+				return at("kind", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("from", -1, err)
+			}
+			m.From, err = r.number(wire)
+			if err != nil {
+				return at("from", -1, err)
+			}
+		case 5:
+			if err := r.order(5, false); err != nil {
+				return at("to", -1, err)
+			}
+			m.To, err = r.number(wire)
+			if err != nil {
+				return at("to", -1, err)
+			}
+		case 6:
+			if err := r.order(6, false); err != nil {
+				return at("organisation", -1, err)
+			}
+			m.Organisation, err = r.string(wire)
+			if err != nil {
+				return at("organisation", -1, err)
+			}
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// AuditBlock is a block, or some transactions of one, as its header and the next one's commit to them.
+type AuditBlock struct {
+	Header *Header
+	// Hash of its validators, 32 bytes: the field of the header that Header does not hold.
+	ValidatorsHash []byte
+	// Number of transactions in the block.
+	Count uint32
+	// Ascending by index.
+	Transactions []AuditTransaction
+	// Siblings of the shown transactions under the header's data hash, in the order of the answer's siblings.
+	DataSiblings [][]byte
+	// The same under the next header's last results hash.
+	ResultSiblings [][]byte
+
+	raw []byte // what it was read from
+}
+
+func (m *AuditBlock) size() (n int) {
+	if m.Header != nil {
+		n += sizeBytes(1, m.Header.size())
+	}
+	if len(m.ValidatorsHash) > 0 {
+		n += sizeBytes(1, len(m.ValidatorsHash))
+	}
+	n += sizeNumber(1, uint64(m.Count))
+	for i := range m.Transactions {
+		n += sizeBytes(1, m.Transactions[i].size())
+	}
+	for _, v := range m.DataSiblings {
+		n += sizeBytes(1, len(v))
+	}
+	for _, v := range m.ResultSiblings {
+		n += sizeBytes(1, len(v))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *AuditBlock) Append(b []byte) []byte {
+	if m.Header != nil {
+		b = appendHead(b, 1, m.Header.size())
+		b = m.Header.Append(b)
+	}
+	b = appendBytes(b, 2, m.ValidatorsHash)
+	b = appendNumber(b, 3, uint64(m.Count))
+	for i := range m.Transactions {
+		b = appendHead(b, 4, m.Transactions[i].size())
+		b = m.Transactions[i].Append(b)
+	}
+	for _, v := range m.DataSiblings {
+		b = appendElement(b, 5, v)
+	}
+	for _, v := range m.ResultSiblings {
+		b = appendElement(b, 6, v)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *AuditBlock) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *AuditBlock) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *AuditBlock) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *AuditBlock) read(b []byte, items *int) error {
+	*m = AuditBlock{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("header", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			e := new(Header)
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("header", -1, err)
+			}
+			m.Header = e
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("validators_hash", -1, err)
+			}
+			m.ValidatorsHash, err = r.bytes(wire)
+			if err != nil {
+				return at("validators_hash", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("count", -1, err)
+			}
+			m.Count, err = r.uint32(wire)
+			if err != nil {
+				return at("count", -1, err)
+			}
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("transactions", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e AuditTransaction
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("transactions", len(m.Transactions), err)
+			}
+			m.Transactions = append(room(m.Transactions, &r), e)
+		case 5:
+			if err := r.order(5, true); err != nil {
+				return at("data_siblings", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("data_siblings", len(m.DataSiblings), err)
+			}
+			m.DataSiblings = append(room(m.DataSiblings, &r), v)
+		case 6:
+			if err := r.order(6, true); err != nil {
+				return at("result_siblings", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			if err != nil {
+				return at("result_siblings", len(m.ResultSiblings), err)
+			}
+			m.ResultSiblings = append(room(m.ResultSiblings, &r), v)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
+// AuditTransaction is one transaction of a block with its result.
+type AuditTransaction struct {
+	Index uint32
+	// ledger.v1.Envelope, or whatever bytes the block holds.
+	Envelope []byte
+	// Package ledger/code.
+	Code uint32
+	// ledger.v1.Receipt; absent for bytes that are no transaction.
+	Receipt []byte
+
+	raw []byte // what it was read from
+}
+
+func (m *AuditTransaction) size() (n int) {
+	n += sizeNumber(1, uint64(m.Index))
+	if len(m.Envelope) > 0 {
+		n += sizeBytes(1, len(m.Envelope))
+	}
+	n += sizeNumber(1, uint64(m.Code))
+	if len(m.Receipt) > 0 {
+		n += sizeBytes(1, len(m.Receipt))
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *AuditTransaction) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Index))
+	b = appendBytes(b, 2, m.Envelope)
+	b = appendNumber(b, 3, uint64(m.Code))
+	b = appendBytes(b, 4, m.Receipt)
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *AuditTransaction) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *AuditTransaction) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *AuditTransaction) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *AuditTransaction) read(b []byte, items *int) error {
+	*m = AuditTransaction{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("index", -1, err)
+			}
+			m.Index, err = r.uint32(wire)
+			if err != nil {
+				return at("index", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("envelope", -1, err)
+			}
+			m.Envelope, err = r.bytes(wire)
+			if err != nil {
+				return at("envelope", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("code", -1, err)
+			}
+			m.Code, err = r.uint32(wire)
+			if err != nil {
+				return at("code", -1, err)
+			}
+		case 4:
+			if err := r.order(4, false); err != nil {
+				return at("receipt", -1, err)
+			}
+			m.Receipt, err = r.bytes(wire)
+			if err != nil {
+				return at("receipt", -1, err)
 			}
 		default:
 			return ErrUnknown

@@ -143,3 +143,8 @@ func Sign(b *canon.LightBlock, chainID string, sign func(validator int, message 
 
 // HashValidators is the engine's hash of a validator set.
 func HashValidators(set []canon.LightValidator) proof.Hash { return validatorsHash(set) }
+
+// HashHeader is the engine's hash of a header over the hash of its validators; ErrHeader for a malformed one.
+func HashHeader(h *canon.Header, chainID string, validators proof.Hash) (proof.Hash, error) {
+	return headerHash(h, chainID, validators)
+}

@@ -28,6 +28,10 @@ func leafOf(e *canon.Event) (Hash, error) {
 // withheld reports whether the event is shown as its commit only.
 func withheld(e *canon.Event) bool { return len(e.Commit) > 0 }
 
+// CommitOf is the commit of an event as an answer shows it: ErrMalformed, or one of the roots' errors, where what is shown
+// does not fold.
+func CommitOf(e *canon.Event) (Hash, error) { return commitOf(e) }
+
 func commitOf(e *canon.Event) (Hash, error) {
 	if withheld(e) {
 		if len(e.Commit) != len(nothing) || len(e.Salt) > 0 || e.Organisation != "" || len(e.KeyId) > 0 || e.Core != nil ||

@@ -2,13 +2,29 @@ package api
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"connectrpc.com/connect"
 
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/node/query"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
+
+// Block implements apiv1connect.QueryServiceHandler.
+func (s *service) Block(
+	_ context.Context, r *connect.Request[apiv1.BlockRequest],
+) (*connect.Response[apiv1.BlockResponse], error) {
+	b, err := s.ledger.AuditBlock(r.Msg.Height)
+	if errors.Is(err, query.ErrNotYet) || errors.Is(err, query.ErrNotHeld) {
+		return nil, connect.NewError(connect.CodeNotFound, err)
+	}
+	if err != nil {
+		return nil, s.internal(err)
+	}
+	return connect.NewResponse(&apiv1.BlockResponse{Block: b}), nil
+}
 
 // Blocks implements apiv1connect.QueryServiceHandler.
 func (s *service) Blocks(

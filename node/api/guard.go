@@ -35,6 +35,7 @@ var membersOnly = map[string]bool{
 	apiv1connect.QueryServiceTransactionProcedure: true,
 	apiv1connect.QueryServiceWatchProcedure:       true,
 	apiv1connect.QueryServiceBlocksProcedure:      true,
+	apiv1connect.QueryServiceBlockProcedure:       true,
 }
 
 func (g guard) check(ctx context.Context, procedure string, header http.Header, detail bool) error {

@@ -9,6 +9,7 @@
 package query
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -171,6 +172,32 @@ func (l *Ledger) LightBlock(height uint64) ([]byte, error) {
 		return nil, err
 	}
 	return b.Encode(), nil
+}
+
+// AuditBlock returns the whole block of a height with its results, for an audit: ErrNotYet for one that is to come,
+// ErrNotHeld for one that is gone. The next header binds the results, so the block is there once that is.
+func (l *Ledger) AuditBlock(height uint64) ([]byte, error) {
+	if height == 0 || height >= l.top() {
+		return nil, fmt.Errorf("%w: %d", ErrNotYet, height)
+	}
+	in, err := l.blocks(height)
+	if err != nil {
+		return nil, err
+	}
+	header, err := trust.Convert(in)
+	if err != nil {
+		return nil, err
+	}
+	validators := light.HashValidators(header.Validators)
+	b := canon.AuditBlock{Header: header.Header, ValidatorsHash: validators[:]}
+	err = l.store.Txs(height, func(t *store.Tx) error {
+		b.Transactions = append(b.Transactions, canon.AuditTransaction{
+			Index: t.Index, Envelope: bytes.Clone(t.Raw), Code: uint32(t.Code), Receipt: bytes.Clone(t.Data),
+		})
+		return nil
+	})
+	b.Count = uint32(len(b.Transactions))
+	return b.Encode(), err
 }
 
 // Transaction returns a committed transaction, waiting for it as long as the context lasts; nil means that

@@ -68,72 +68,90 @@ func Convert(in *types.LightBlock) (*canon.LightBlock, error) {
 // Path returns light blocks that lead from the root to a height, as few as bisection finds: one while the
 // validators trusted at the root still have enough power.
 func Path(root *light.Root, blocks Blocks, height uint64) ([]canon.LightBlock, error) {
-	p := pathfinder{root: root, blocks: blocks}
-	target, err := p.load(height)
+	return NewFinder(root, func(height uint64) (*canon.LightBlock, error) {
+		in, err := blocks(height)
+		if err != nil {
+			return nil, err
+		}
+		return Convert(in)
+	}).Extend(height)
+}
+
+// Finder has verified a path, and extends it. It is for one goroutine.
+type Finder struct {
+	root *light.Root
+	load func(height uint64) (*canon.LightBlock, error)
+	path []canon.LightBlock // what Extend has put behind it, and before that the end of what was there
+	last proof.Hash         // of the header that path ends with
+}
+
+// NewFinder begins at a root; load gives the light block of a height.
+func NewFinder(root *light.Root, load func(height uint64) (*canon.LightBlock, error)) *Finder {
+	return &Finder{root: root, load: load}
+}
+
+// Extend leads on to a height above those before, and returns what it put behind the path. Nothing but the end is kept.
+func (f *Finder) Extend(height uint64) ([]canon.LightBlock, error) {
+	target, err := f.get(height)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.extend(target); err != nil {
+	if n := len(f.path); n > 1 {
+		f.path = []canon.LightBlock{f.path[n-1]}
+	}
+	before := len(f.path)
+	if err := f.extend(target); err != nil {
 		return nil, err
 	}
-	return p.path, nil
+	return f.path[before:], nil
 }
 
-// pathfinder has verified path, and extends it.
-type pathfinder struct {
-	root   *light.Root
-	blocks Blocks
-	path   []canon.LightBlock
-	last   proof.Hash // of the header that path ends with
-}
-
-func (p *pathfinder) load(height uint64) (*canon.LightBlock, error) {
-	in, err := p.blocks(height)
+func (f *Finder) get(height uint64) (*canon.LightBlock, error) {
+	out, err := f.load(height)
+	if err == nil && (out.Header == nil || out.Header.Height != height) {
+		err = errors.New("it is of another height")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("light block %d: %w", height, err)
 	}
-	out, err := Convert(in)
-	if err == nil && out.Header.Height != height {
-		err = fmt.Errorf("light block %d: it is of height %d", height, out.Header.Height)
-	}
-	return out, err
+	return out, nil
 }
 
 // extend puts target, and what must stand before it, behind the path.
-func (p *pathfinder) extend(target *canon.LightBlock) error {
+func (f *Finder) extend(target *canon.LightBlock) error {
 	for {
-		err := p.step(target)
+		err := f.step(target)
 		if err == nil {
 			return nil
 		}
 		from, height := uint64(0), target.Header.Height
-		if len(p.path) > 0 {
-			from = p.path[len(p.path)-1].Header.Height
+		if len(f.path) > 0 {
+			from = f.path[len(f.path)-1].Header.Height
 		}
 		if !errors.Is(err, light.ErrTrust) || height <= from+1 {
 			return fmt.Errorf("trust path to height %d: %w", height, err)
 		}
-		middle, err := p.load(from + (height-from)/2)
+		middle, err := f.get(from + (height-from)/2)
 		if err != nil {
 			return err
 		}
-		if err := p.extend(middle); err != nil {
+		if err := f.extend(middle); err != nil {
 			return err
 		}
 	}
 }
 
 // step puts target behind the path if that alone is enough. Only the path's end is verified again with it.
-func (p *pathfinder) step(target *canon.LightBlock) error {
-	root, steps := p.root, []canon.LightBlock{*target}
-	if n := len(p.path); n > 0 {
-		root = &light.Root{ChainID: p.root.ChainID, Pinned: p.last}
-		steps = []canon.LightBlock{p.path[n-1], *target}
+func (f *Finder) step(target *canon.LightBlock) error {
+	root, steps := f.root, []canon.LightBlock{*target}
+	if n := len(f.path); n > 0 {
+		root = &light.Root{ChainID: f.root.ChainID, Pinned: f.last}
+		steps = []canon.LightBlock{f.path[n-1], *target}
 	}
 	proven, err := light.Follow(root, steps)
 	if err != nil {
 		return err
 	}
-	p.path, p.last = append(p.path, *target), proven.HeaderHash
+	f.path, f.last = append(f.path, *target), proven.HeaderHash
 	return nil
 }

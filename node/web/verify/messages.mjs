@@ -57,6 +57,9 @@ export const messages = {
   Header: [[1, 'versionBlock', 'uint64', false], [2, 'versionApp', 'uint64', false], [3, 'height', 'uint64', false], [4, 'seconds', 'int64', false], [5, 'nanos', 'uint32', false], [6, 'lastBlockHash', 'bytes', false], [7, 'lastPartsTotal', 'uint32', false], [8, 'lastPartsHash', 'bytes', false], [9, 'lastCommitHash', 'bytes', false], [10, 'dataHash', 'bytes', false], [11, 'nextValidatorsHash', 'bytes', false], [12, 'consensusHash', 'bytes', false], [13, 'appHash', 'bytes', false], [14, 'lastResultsHash', 'bytes', false], [15, 'evidenceHash', 'bytes', false], [16, 'proposerAddress', 'bytes', false]],
   LightValidator: [[1, 'algorithm', 'uint32', false], [2, 'publicKey', 'bytes', false], [3, 'power', 'uint64', false]],
   CommitSignature: [[1, 'validator', 'uint32', false], [2, 'seconds', 'int64', false], [3, 'nanos', 'uint32', false], [4, 'signature', 'bytes', false]],
+  AuditHead: [[1, 'version', 'uint32', false], [2, 'chainId', 'string', false], [3, 'kind', 'enum', false], [4, 'from', 'uint64', false], [5, 'to', 'uint64', false], [6, 'organisation', 'string', false]],
+  AuditBlock: [[1, 'header', 'Header', false], [2, 'validatorsHash', 'bytes', false], [3, 'count', 'uint32', false], [4, 'transactions', 'AuditTransaction', true], [5, 'dataSiblings', 'bytes', true], [6, 'resultSiblings', 'bytes', true]],
+  AuditTransaction: [[1, 'index', 'uint32', false], [2, 'envelope', 'bytes', false], [3, 'code', 'uint32', false], [4, 'receipt', 'bytes', false]],
   Proof: [[1, 'version', 'uint32', false], [2, 'chainId', 'string', false], [3, 'pinned', 'bytes', false], [4, 'path', 'LightBlock', true], [5, 'answer', 'Answer', false]],
   Question: [[1, 'namespace', 'uint32', false], [2, 'value', 'bytes', false], [3, 'salt', 'bytes', false], [4, 'epoch', 'uint32', false], [5, 'event', 'Position', false], [6, 'check', 'bytes', false]],
   Position: [[1, 'height', 'uint64', false], [2, 'tx', 'uint32', false], [3, 'action', 'uint32', false]],
@@ -89,4 +92,5 @@ export const enums = {
   Disposition: { 0: 'unspecified', 1: 'active', 2: 'available', 3: 'completeness_inferred', 4: 'completeness_verified', 5: 'conformant', 6: 'container_closed', 7: 'container_open', 8: 'damaged', 9: 'destroyed', 10: 'dispensed', 11: 'disposed', 12: 'encoded', 13: 'expired', 14: 'in_progress', 15: 'in_transit', 16: 'inactive', 17: 'mismatch_class', 18: 'mismatch_instance', 19: 'mismatch_quantity', 20: 'needs_replacement', 21: 'no_pedigree_match', 22: 'non_conformant', 23: 'non_sellable_other', 24: 'partially_dispensed', 25: 'recalled', 26: 'reserved', 27: 'retail_sold', 28: 'returned', 29: 'sellable_accessible', 30: 'sellable_not_accessible', 31: 'stolen', 32: 'unavailable', 33: 'unknown' },
   Origin: { 0: 'unspecified', 1: 'seen', 2: 'commissioned', 3: 'accepted', 4: 'founded' },
   ClearanceStatus: { 0: 'unspecified', 1: 'declared', 2: 'referred', 3: 'held', 4: 'released', 5: 'refused', 6: 'seized' },
+  AuditKind: { 0: 'unspecified', 1: 'unit', 2: 'organisation', 3: 'range' },
 };

@@ -754,6 +754,97 @@ func (x *TransactionResponse) GetEnvelope() []byte {
 	return nil
 }
 
+// BlockRequest names a height.
+type BlockRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Height        uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockRequest) Reset() {
+	*x = BlockRequest{}
+	mi := &file_api_v1_api_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockRequest) ProtoMessage() {}
+
+func (x *BlockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockRequest.ProtoReflect.Descriptor instead.
+func (*BlockRequest) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *BlockRequest) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+// BlockResponse holds a block.
+type BlockResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// proof.v1.AuditBlock, canonical, of all transactions. The header of the next height binds the results.
+	Block         []byte `protobuf:"bytes,1,opt,name=block,proto3" json:"block,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockResponse) Reset() {
+	*x = BlockResponse{}
+	mi := &file_api_v1_api_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockResponse) ProtoMessage() {}
+
+func (x *BlockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockResponse.ProtoReflect.Descriptor instead.
+func (*BlockResponse) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *BlockResponse) GetBlock() []byte {
+	if x != nil {
+		return x.Block
+	}
+	return nil
+}
+
 // BlocksRequest names where to begin.
 type BlocksRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -765,7 +856,7 @@ type BlocksRequest struct {
 
 func (x *BlocksRequest) Reset() {
 	*x = BlocksRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[11]
+	mi := &file_api_v1_api_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +868,7 @@ func (x *BlocksRequest) String() string {
 func (*BlocksRequest) ProtoMessage() {}
 
 func (x *BlocksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[11]
+	mi := &file_api_v1_api_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +881,7 @@ func (x *BlocksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlocksRequest.ProtoReflect.Descriptor instead.
 func (*BlocksRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{11}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *BlocksRequest) GetAfterHeight() uint64 {
@@ -814,7 +905,7 @@ type BlocksResponse struct {
 
 func (x *BlocksResponse) Reset() {
 	*x = BlocksResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[12]
+	mi := &file_api_v1_api_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -826,7 +917,7 @@ func (x *BlocksResponse) String() string {
 func (*BlocksResponse) ProtoMessage() {}
 
 func (x *BlocksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[12]
+	mi := &file_api_v1_api_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -839,7 +930,7 @@ func (x *BlocksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlocksResponse.ProtoReflect.Descriptor instead.
 func (*BlocksResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{12}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BlocksResponse) GetHeight() uint64 {
@@ -882,7 +973,7 @@ type TxResult struct {
 
 func (x *TxResult) Reset() {
 	*x = TxResult{}
-	mi := &file_api_v1_api_proto_msgTypes[13]
+	mi := &file_api_v1_api_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -894,7 +985,7 @@ func (x *TxResult) String() string {
 func (*TxResult) ProtoMessage() {}
 
 func (x *TxResult) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[13]
+	mi := &file_api_v1_api_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -907,7 +998,7 @@ func (x *TxResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TxResult.ProtoReflect.Descriptor instead.
 func (*TxResult) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{13}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *TxResult) GetTxId() []byte {
@@ -936,7 +1027,7 @@ type Unit struct {
 
 func (x *Unit) Reset() {
 	*x = Unit{}
-	mi := &file_api_v1_api_proto_msgTypes[14]
+	mi := &file_api_v1_api_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -948,7 +1039,7 @@ func (x *Unit) String() string {
 func (*Unit) ProtoMessage() {}
 
 func (x *Unit) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[14]
+	mi := &file_api_v1_api_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -961,7 +1052,7 @@ func (x *Unit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unit.ProtoReflect.Descriptor instead.
 func (*Unit) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{14}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Unit) GetId() string {
@@ -990,7 +1081,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[15]
+	mi := &file_api_v1_api_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1002,7 +1093,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[15]
+	mi := &file_api_v1_api_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1015,7 +1106,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{15}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WatchRequest) GetUnit() *Unit {
@@ -1050,7 +1141,7 @@ type WatchResponse struct {
 
 func (x *WatchResponse) Reset() {
 	*x = WatchResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[16]
+	mi := &file_api_v1_api_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1062,7 +1153,7 @@ func (x *WatchResponse) String() string {
 func (*WatchResponse) ProtoMessage() {}
 
 func (x *WatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[16]
+	mi := &file_api_v1_api_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1075,7 +1166,7 @@ func (x *WatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchResponse.ProtoReflect.Descriptor instead.
 func (*WatchResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{16}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WatchResponse) GetHeight() uint64 {
@@ -1145,7 +1236,7 @@ type ProveRequest struct {
 
 func (x *ProveRequest) Reset() {
 	*x = ProveRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[17]
+	mi := &file_api_v1_api_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1248,7 @@ func (x *ProveRequest) String() string {
 func (*ProveRequest) ProtoMessage() {}
 
 func (x *ProveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[17]
+	mi := &file_api_v1_api_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1261,7 @@ func (x *ProveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveRequest.ProtoReflect.Descriptor instead.
 func (*ProveRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{17}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ProveRequest) GetUnit() *Unit {
@@ -1220,7 +1311,7 @@ type EventPosition struct {
 
 func (x *EventPosition) Reset() {
 	*x = EventPosition{}
-	mi := &file_api_v1_api_proto_msgTypes[18]
+	mi := &file_api_v1_api_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1232,7 +1323,7 @@ func (x *EventPosition) String() string {
 func (*EventPosition) ProtoMessage() {}
 
 func (x *EventPosition) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[18]
+	mi := &file_api_v1_api_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1245,7 +1336,7 @@ func (x *EventPosition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventPosition.ProtoReflect.Descriptor instead.
 func (*EventPosition) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{18}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *EventPosition) GetHeight() uint64 {
@@ -1280,7 +1371,7 @@ type ProveResponse struct {
 
 func (x *ProveResponse) Reset() {
 	*x = ProveResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[19]
+	mi := &file_api_v1_api_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1292,7 +1383,7 @@ func (x *ProveResponse) String() string {
 func (*ProveResponse) ProtoMessage() {}
 
 func (x *ProveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[19]
+	mi := &file_api_v1_api_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1305,7 +1396,7 @@ func (x *ProveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveResponse.ProtoReflect.Descriptor instead.
 func (*ProveResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{19}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ProveResponse) GetProof() []byte {
@@ -1325,7 +1416,7 @@ type LightBlockRequest struct {
 
 func (x *LightBlockRequest) Reset() {
 	*x = LightBlockRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[20]
+	mi := &file_api_v1_api_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1428,7 @@ func (x *LightBlockRequest) String() string {
 func (*LightBlockRequest) ProtoMessage() {}
 
 func (x *LightBlockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[20]
+	mi := &file_api_v1_api_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1441,7 @@ func (x *LightBlockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LightBlockRequest.ProtoReflect.Descriptor instead.
 func (*LightBlockRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{20}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LightBlockRequest) GetHeight() uint64 {
@@ -1371,7 +1462,7 @@ type LightBlockResponse struct {
 
 func (x *LightBlockResponse) Reset() {
 	*x = LightBlockResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[21]
+	mi := &file_api_v1_api_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1383,7 +1474,7 @@ func (x *LightBlockResponse) String() string {
 func (*LightBlockResponse) ProtoMessage() {}
 
 func (x *LightBlockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[21]
+	mi := &file_api_v1_api_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1487,7 @@ func (x *LightBlockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LightBlockResponse.ProtoReflect.Descriptor instead.
 func (*LightBlockResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{21}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LightBlockResponse) GetLightBlock() []byte {
@@ -1415,7 +1506,7 @@ type GenesisRequest struct {
 
 func (x *GenesisRequest) Reset() {
 	*x = GenesisRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[22]
+	mi := &file_api_v1_api_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1427,7 +1518,7 @@ func (x *GenesisRequest) String() string {
 func (*GenesisRequest) ProtoMessage() {}
 
 func (x *GenesisRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[22]
+	mi := &file_api_v1_api_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1440,7 +1531,7 @@ func (x *GenesisRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GenesisRequest.ProtoReflect.Descriptor instead.
 func (*GenesisRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{22}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{24}
 }
 
 // GenesisResponse holds it. It proves nothing: compare its hash with one that you trust.
@@ -1454,7 +1545,7 @@ type GenesisResponse struct {
 
 func (x *GenesisResponse) Reset() {
 	*x = GenesisResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[23]
+	mi := &file_api_v1_api_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1466,7 +1557,7 @@ func (x *GenesisResponse) String() string {
 func (*GenesisResponse) ProtoMessage() {}
 
 func (x *GenesisResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[23]
+	mi := &file_api_v1_api_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1479,7 +1570,7 @@ func (x *GenesisResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GenesisResponse.ProtoReflect.Descriptor instead.
 func (*GenesisResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{23}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GenesisResponse) GetGenesis() []byte {
@@ -1498,7 +1589,7 @@ type StatusRequest struct {
 
 func (x *StatusRequest) Reset() {
 	*x = StatusRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[24]
+	mi := &file_api_v1_api_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1510,7 +1601,7 @@ func (x *StatusRequest) String() string {
 func (*StatusRequest) ProtoMessage() {}
 
 func (x *StatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[24]
+	mi := &file_api_v1_api_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1523,7 +1614,7 @@ func (x *StatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusRequest.ProtoReflect.Descriptor instead.
 func (*StatusRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{24}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{26}
 }
 
 // StatusResponse is a moment of the node.
@@ -1549,15 +1640,21 @@ type StatusResponse struct {
 	PoolTxs     uint32  `protobuf:"varint,15,opt,name=pool_txs,json=poolTxs,proto3" json:"pool_txs,omitempty"`
 	PoolBytes   uint64  `protobuf:"varint,16,opt,name=pool_bytes,json=poolBytes,proto3" json:"pool_bytes,omitempty"`
 	// First block held.
-	Base          uint64 `protobuf:"varint,17,opt,name=base,proto3" json:"base,omitempty"`
-	Rules         uint32 `protobuf:"varint,18,opt,name=rules,proto3" json:"rules,omitempty"`
+	Base  uint64 `protobuf:"varint,17,opt,name=base,proto3" json:"base,omitempty"`
+	Rules uint32 `protobuf:"varint,18,opt,name=rules,proto3" json:"rules,omitempty"`
+	// Of the node's organisation: active, suspended or expelled; empty for a node of nobody's.
+	Standing string `protobuf:"bytes,19,opt,name=standing,proto3" json:"standing,omitempty"`
+	// The organisation's seat among those who vote on proposals.
+	Seat bool `protobuf:"varint,20,opt,name=seat,proto3" json:"seat,omitempty"`
+	// The next scheduled rules version, absent without one.
+	Upgrade       *Upgrade `protobuf:"bytes,21,opt,name=upgrade,proto3" json:"upgrade,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StatusResponse) Reset() {
 	*x = StatusResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[25]
+	mi := &file_api_v1_api_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1569,7 +1666,7 @@ func (x *StatusResponse) String() string {
 func (*StatusResponse) ProtoMessage() {}
 
 func (x *StatusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[25]
+	mi := &file_api_v1_api_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1582,7 +1679,7 @@ func (x *StatusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatusResponse.ProtoReflect.Descriptor instead.
 func (*StatusResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{25}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *StatusResponse) GetVersion() string {
@@ -1711,6 +1808,89 @@ func (x *StatusResponse) GetRules() uint32 {
 	return 0
 }
 
+func (x *StatusResponse) GetStanding() string {
+	if x != nil {
+		return x.Standing
+	}
+	return ""
+}
+
+func (x *StatusResponse) GetSeat() bool {
+	if x != nil {
+		return x.Seat
+	}
+	return false
+}
+
+func (x *StatusResponse) GetUpgrade() *Upgrade {
+	if x != nil {
+		return x.Upgrade
+	}
+	return nil
+}
+
+// Upgrade is a rules version to come.
+type Upgrade struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Height uint64                 `protobuf:"varint,1,opt,name=height,proto3" json:"height,omitempty"`
+	Rules  uint32                 `protobuf:"varint,2,opt,name=rules,proto3" json:"rules,omitempty"`
+	// This node's software has it.
+	Known         bool `protobuf:"varint,3,opt,name=known,proto3" json:"known,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Upgrade) Reset() {
+	*x = Upgrade{}
+	mi := &file_api_v1_api_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Upgrade) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Upgrade) ProtoMessage() {}
+
+func (x *Upgrade) ProtoReflect() protoreflect.Message {
+	mi := &file_api_v1_api_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Upgrade.ProtoReflect.Descriptor instead.
+func (*Upgrade) Descriptor() ([]byte, []int) {
+	return file_api_v1_api_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *Upgrade) GetHeight() uint64 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *Upgrade) GetRules() uint32 {
+	if x != nil {
+		return x.Rules
+	}
+	return 0
+}
+
+func (x *Upgrade) GetKnown() bool {
+	if x != nil {
+		return x.Known
+	}
+	return false
+}
+
 // Peer is a connected member.
 type Peer struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1724,7 +1904,7 @@ type Peer struct {
 
 func (x *Peer) Reset() {
 	*x = Peer{}
-	mi := &file_api_v1_api_proto_msgTypes[26]
+	mi := &file_api_v1_api_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1736,7 +1916,7 @@ func (x *Peer) String() string {
 func (*Peer) ProtoMessage() {}
 
 func (x *Peer) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[26]
+	mi := &file_api_v1_api_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1749,7 +1929,7 @@ func (x *Peer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Peer.ProtoReflect.Descriptor instead.
 func (*Peer) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{26}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Peer) GetPeerId() string {
@@ -1791,7 +1971,7 @@ type ConsortiumRequest struct {
 
 func (x *ConsortiumRequest) Reset() {
 	*x = ConsortiumRequest{}
-	mi := &file_api_v1_api_proto_msgTypes[27]
+	mi := &file_api_v1_api_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1803,7 +1983,7 @@ func (x *ConsortiumRequest) String() string {
 func (*ConsortiumRequest) ProtoMessage() {}
 
 func (x *ConsortiumRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[27]
+	mi := &file_api_v1_api_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1816,7 +1996,7 @@ func (x *ConsortiumRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsortiumRequest.ProtoReflect.Descriptor instead.
 func (*ConsortiumRequest) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{27}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ConsortiumRequest) GetClosed() bool {
@@ -1850,7 +2030,7 @@ type ConsortiumResponse struct {
 
 func (x *ConsortiumResponse) Reset() {
 	*x = ConsortiumResponse{}
-	mi := &file_api_v1_api_proto_msgTypes[28]
+	mi := &file_api_v1_api_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1862,7 +2042,7 @@ func (x *ConsortiumResponse) String() string {
 func (*ConsortiumResponse) ProtoMessage() {}
 
 func (x *ConsortiumResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[28]
+	mi := &file_api_v1_api_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1875,7 +2055,7 @@ func (x *ConsortiumResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsortiumResponse.ProtoReflect.Descriptor instead.
 func (*ConsortiumResponse) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{28}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ConsortiumResponse) GetHeight() uint64 {
@@ -1950,7 +2130,7 @@ type Validator struct {
 
 func (x *Validator) Reset() {
 	*x = Validator{}
-	mi := &file_api_v1_api_proto_msgTypes[29]
+	mi := &file_api_v1_api_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1962,7 +2142,7 @@ func (x *Validator) String() string {
 func (*Validator) ProtoMessage() {}
 
 func (x *Validator) ProtoReflect() protoreflect.Message {
-	mi := &file_api_v1_api_proto_msgTypes[29]
+	mi := &file_api_v1_api_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1975,7 +2155,7 @@ func (x *Validator) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Validator.ProtoReflect.Descriptor instead.
 func (*Validator) Descriptor() ([]byte, []int) {
-	return file_api_v1_api_proto_rawDescGZIP(), []int{29}
+	return file_api_v1_api_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Validator) GetOrganisation() string {
@@ -2061,7 +2241,11 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\x13TransactionResponse\x12.\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x18.api.v1.TransactionStateR\x05state\x12)\n" +
 	"\areceipt\x18\x02 \x01(\v2\x0f.api.v1.ReceiptR\areceipt\x12\x1a\n" +
-	"\benvelope\x18\x03 \x01(\fR\benvelope\"2\n" +
+	"\benvelope\x18\x03 \x01(\fR\benvelope\"&\n" +
+	"\fBlockRequest\x12\x16\n" +
+	"\x06height\x18\x01 \x01(\x04R\x06height\"%\n" +
+	"\rBlockResponse\x12\x14\n" +
+	"\x05block\x18\x01 \x01(\fR\x05block\"2\n" +
 	"\rBlocksRequest\x12!\n" +
 	"\fafter_height\x18\x01 \x01(\x04R\vafterHeight\"{\n" +
 	"\x0eBlocksResponse\x12\x16\n" +
@@ -2107,7 +2291,7 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\x0eGenesisRequest\"+\n" +
 	"\x0fGenesisResponse\x12\x18\n" +
 	"\agenesis\x18\x01 \x01(\fR\agenesis\"\x0f\n" +
-	"\rStatusRequest\"\xfd\x03\n" +
+	"\rStatusRequest\"\xd8\x04\n" +
 	"\x0eStatusResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x19\n" +
 	"\bchain_id\x18\x02 \x01(\tR\achainId\x12\"\n" +
@@ -2129,7 +2313,14 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\n" +
 	"pool_bytes\x18\x10 \x01(\x04R\tpoolBytes\x12\x12\n" +
 	"\x04base\x18\x11 \x01(\x04R\x04base\x12\x14\n" +
-	"\x05rules\x18\x12 \x01(\rR\x05rules\"t\n" +
+	"\x05rules\x18\x12 \x01(\rR\x05rules\x12\x1a\n" +
+	"\bstanding\x18\x13 \x01(\tR\bstanding\x12\x12\n" +
+	"\x04seat\x18\x14 \x01(\bR\x04seat\x12)\n" +
+	"\aupgrade\x18\x15 \x01(\v2\x0f.api.v1.UpgradeR\aupgrade\"M\n" +
+	"\aUpgrade\x12\x16\n" +
+	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x14\n" +
+	"\x05rules\x18\x02 \x01(\rR\x05rules\x12\x14\n" +
+	"\x05known\x18\x03 \x01(\bR\x05known\"t\n" +
 	"\x04Peer\x12\x17\n" +
 	"\apeer_id\x18\x01 \x01(\tR\x06peerId\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x18\n" +
@@ -2166,9 +2357,10 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\x06Submit\x12\x15.api.v1.SubmitRequest\x1a\x16.api.v1.SubmitResponse\x12C\n" +
 	"\n" +
 	"SubmitMany\x12\x19.api.v1.SubmitManyRequest\x1a\x1a.api.v1.SubmitManyResponse\x12=\n" +
-	"\bSimulate\x12\x17.api.v1.SimulateRequest\x1a\x18.api.v1.SimulateResponse2\xce\x01\n" +
+	"\bSimulate\x12\x17.api.v1.SimulateRequest\x1a\x18.api.v1.SimulateResponse2\x89\x02\n" +
 	"\fQueryService\x12K\n" +
 	"\vTransaction\x12\x1a.api.v1.TransactionRequest\x1a\x1b.api.v1.TransactionResponse\"\x03\x90\x02\x01\x129\n" +
+	"\x05Block\x12\x14.api.v1.BlockRequest\x1a\x15.api.v1.BlockResponse\"\x03\x90\x02\x01\x129\n" +
 	"\x06Blocks\x12\x15.api.v1.BlocksRequest\x1a\x16.api.v1.BlocksResponse0\x01\x126\n" +
 	"\x05Watch\x12\x14.api.v1.WatchRequest\x1a\x15.api.v1.WatchResponse0\x012]\n" +
 	"\x11ConsortiumService\x12H\n" +
@@ -2195,7 +2387,7 @@ func file_api_v1_api_proto_rawDescGZIP() []byte {
 }
 
 var file_api_v1_api_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_api_v1_api_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_api_v1_api_proto_goTypes = []any{
 	(TransactionState)(0),       // 0: api.v1.TransactionState
 	(*SubmitRequest)(nil),       // 1: api.v1.SubmitRequest
@@ -2209,25 +2401,28 @@ var file_api_v1_api_proto_goTypes = []any{
 	(*Notice)(nil),              // 9: api.v1.Notice
 	(*TransactionRequest)(nil),  // 10: api.v1.TransactionRequest
 	(*TransactionResponse)(nil), // 11: api.v1.TransactionResponse
-	(*BlocksRequest)(nil),       // 12: api.v1.BlocksRequest
-	(*BlocksResponse)(nil),      // 13: api.v1.BlocksResponse
-	(*TxResult)(nil),            // 14: api.v1.TxResult
-	(*Unit)(nil),                // 15: api.v1.Unit
-	(*WatchRequest)(nil),        // 16: api.v1.WatchRequest
-	(*WatchResponse)(nil),       // 17: api.v1.WatchResponse
-	(*ProveRequest)(nil),        // 18: api.v1.ProveRequest
-	(*EventPosition)(nil),       // 19: api.v1.EventPosition
-	(*ProveResponse)(nil),       // 20: api.v1.ProveResponse
-	(*LightBlockRequest)(nil),   // 21: api.v1.LightBlockRequest
-	(*LightBlockResponse)(nil),  // 22: api.v1.LightBlockResponse
-	(*GenesisRequest)(nil),      // 23: api.v1.GenesisRequest
-	(*GenesisResponse)(nil),     // 24: api.v1.GenesisResponse
-	(*StatusRequest)(nil),       // 25: api.v1.StatusRequest
-	(*StatusResponse)(nil),      // 26: api.v1.StatusResponse
-	(*Peer)(nil),                // 27: api.v1.Peer
-	(*ConsortiumRequest)(nil),   // 28: api.v1.ConsortiumRequest
-	(*ConsortiumResponse)(nil),  // 29: api.v1.ConsortiumResponse
-	(*Validator)(nil),           // 30: api.v1.Validator
+	(*BlockRequest)(nil),        // 12: api.v1.BlockRequest
+	(*BlockResponse)(nil),       // 13: api.v1.BlockResponse
+	(*BlocksRequest)(nil),       // 14: api.v1.BlocksRequest
+	(*BlocksResponse)(nil),      // 15: api.v1.BlocksResponse
+	(*TxResult)(nil),            // 16: api.v1.TxResult
+	(*Unit)(nil),                // 17: api.v1.Unit
+	(*WatchRequest)(nil),        // 18: api.v1.WatchRequest
+	(*WatchResponse)(nil),       // 19: api.v1.WatchResponse
+	(*ProveRequest)(nil),        // 20: api.v1.ProveRequest
+	(*EventPosition)(nil),       // 21: api.v1.EventPosition
+	(*ProveResponse)(nil),       // 22: api.v1.ProveResponse
+	(*LightBlockRequest)(nil),   // 23: api.v1.LightBlockRequest
+	(*LightBlockResponse)(nil),  // 24: api.v1.LightBlockResponse
+	(*GenesisRequest)(nil),      // 25: api.v1.GenesisRequest
+	(*GenesisResponse)(nil),     // 26: api.v1.GenesisResponse
+	(*StatusRequest)(nil),       // 27: api.v1.StatusRequest
+	(*StatusResponse)(nil),      // 28: api.v1.StatusResponse
+	(*Upgrade)(nil),             // 29: api.v1.Upgrade
+	(*Peer)(nil),                // 30: api.v1.Peer
+	(*ConsortiumRequest)(nil),   // 31: api.v1.ConsortiumRequest
+	(*ConsortiumResponse)(nil),  // 32: api.v1.ConsortiumResponse
+	(*Validator)(nil),           // 33: api.v1.Validator
 }
 var file_api_v1_api_proto_depIdxs = []int32{
 	5,  // 0: api.v1.SubmitManyResponse.results:type_name -> api.v1.SubmitResult
@@ -2235,39 +2430,42 @@ var file_api_v1_api_proto_depIdxs = []int32{
 	9,  // 2: api.v1.Receipt.notices:type_name -> api.v1.Notice
 	0,  // 3: api.v1.TransactionResponse.state:type_name -> api.v1.TransactionState
 	8,  // 4: api.v1.TransactionResponse.receipt:type_name -> api.v1.Receipt
-	14, // 5: api.v1.BlocksResponse.txs:type_name -> api.v1.TxResult
-	15, // 6: api.v1.WatchRequest.unit:type_name -> api.v1.Unit
-	15, // 7: api.v1.ProveRequest.unit:type_name -> api.v1.Unit
-	19, // 8: api.v1.ProveRequest.event:type_name -> api.v1.EventPosition
-	27, // 9: api.v1.StatusResponse.peers:type_name -> api.v1.Peer
-	30, // 10: api.v1.ConsortiumResponse.validators:type_name -> api.v1.Validator
-	1,  // 11: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
-	3,  // 12: api.v1.SubmitService.SubmitMany:input_type -> api.v1.SubmitManyRequest
-	6,  // 13: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
-	10, // 14: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
-	12, // 15: api.v1.QueryService.Blocks:input_type -> api.v1.BlocksRequest
-	16, // 16: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
-	28, // 17: api.v1.ConsortiumService.Consortium:input_type -> api.v1.ConsortiumRequest
-	18, // 18: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
-	21, // 19: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
-	23, // 20: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
-	25, // 21: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
-	2,  // 22: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
-	4,  // 23: api.v1.SubmitService.SubmitMany:output_type -> api.v1.SubmitManyResponse
-	7,  // 24: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
-	11, // 25: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
-	13, // 26: api.v1.QueryService.Blocks:output_type -> api.v1.BlocksResponse
-	17, // 27: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
-	29, // 28: api.v1.ConsortiumService.Consortium:output_type -> api.v1.ConsortiumResponse
-	20, // 29: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
-	22, // 30: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
-	24, // 31: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
-	26, // 32: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
-	22, // [22:33] is the sub-list for method output_type
-	11, // [11:22] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	16, // 5: api.v1.BlocksResponse.txs:type_name -> api.v1.TxResult
+	17, // 6: api.v1.WatchRequest.unit:type_name -> api.v1.Unit
+	17, // 7: api.v1.ProveRequest.unit:type_name -> api.v1.Unit
+	21, // 8: api.v1.ProveRequest.event:type_name -> api.v1.EventPosition
+	30, // 9: api.v1.StatusResponse.peers:type_name -> api.v1.Peer
+	29, // 10: api.v1.StatusResponse.upgrade:type_name -> api.v1.Upgrade
+	33, // 11: api.v1.ConsortiumResponse.validators:type_name -> api.v1.Validator
+	1,  // 12: api.v1.SubmitService.Submit:input_type -> api.v1.SubmitRequest
+	3,  // 13: api.v1.SubmitService.SubmitMany:input_type -> api.v1.SubmitManyRequest
+	6,  // 14: api.v1.SubmitService.Simulate:input_type -> api.v1.SimulateRequest
+	10, // 15: api.v1.QueryService.Transaction:input_type -> api.v1.TransactionRequest
+	12, // 16: api.v1.QueryService.Block:input_type -> api.v1.BlockRequest
+	14, // 17: api.v1.QueryService.Blocks:input_type -> api.v1.BlocksRequest
+	18, // 18: api.v1.QueryService.Watch:input_type -> api.v1.WatchRequest
+	31, // 19: api.v1.ConsortiumService.Consortium:input_type -> api.v1.ConsortiumRequest
+	20, // 20: api.v1.ProofService.Prove:input_type -> api.v1.ProveRequest
+	23, // 21: api.v1.ProofService.LightBlock:input_type -> api.v1.LightBlockRequest
+	25, // 22: api.v1.ProofService.Genesis:input_type -> api.v1.GenesisRequest
+	27, // 23: api.v1.StatusService.Status:input_type -> api.v1.StatusRequest
+	2,  // 24: api.v1.SubmitService.Submit:output_type -> api.v1.SubmitResponse
+	4,  // 25: api.v1.SubmitService.SubmitMany:output_type -> api.v1.SubmitManyResponse
+	7,  // 26: api.v1.SubmitService.Simulate:output_type -> api.v1.SimulateResponse
+	11, // 27: api.v1.QueryService.Transaction:output_type -> api.v1.TransactionResponse
+	13, // 28: api.v1.QueryService.Block:output_type -> api.v1.BlockResponse
+	15, // 29: api.v1.QueryService.Blocks:output_type -> api.v1.BlocksResponse
+	19, // 30: api.v1.QueryService.Watch:output_type -> api.v1.WatchResponse
+	32, // 31: api.v1.ConsortiumService.Consortium:output_type -> api.v1.ConsortiumResponse
+	22, // 32: api.v1.ProofService.Prove:output_type -> api.v1.ProveResponse
+	24, // 33: api.v1.ProofService.LightBlock:output_type -> api.v1.LightBlockResponse
+	26, // 34: api.v1.ProofService.Genesis:output_type -> api.v1.GenesisResponse
+	28, // 35: api.v1.StatusService.Status:output_type -> api.v1.StatusResponse
+	24, // [24:36] is the sub-list for method output_type
+	12, // [12:24] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_api_v1_api_proto_init() }
@@ -2275,14 +2473,14 @@ func file_api_v1_api_proto_init() {
 	if File_api_v1_api_proto != nil {
 		return
 	}
-	file_api_v1_api_proto_msgTypes[17].OneofWrappers = []any{}
+	file_api_v1_api_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_api_v1_api_proto_rawDesc), len(file_api_v1_api_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

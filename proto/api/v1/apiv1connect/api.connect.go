@@ -51,6 +51,8 @@ const (
 	// QueryServiceTransactionProcedure is the fully-qualified name of the QueryService's Transaction
 	// RPC.
 	QueryServiceTransactionProcedure = "/api.v1.QueryService/Transaction"
+	// QueryServiceBlockProcedure is the fully-qualified name of the QueryService's Block RPC.
+	QueryServiceBlockProcedure = "/api.v1.QueryService/Block"
 	// QueryServiceBlocksProcedure is the fully-qualified name of the QueryService's Blocks RPC.
 	QueryServiceBlocksProcedure = "/api.v1.QueryService/Blocks"
 	// QueryServiceWatchProcedure is the fully-qualified name of the QueryService's Watch RPC.
@@ -200,6 +202,8 @@ func (UnimplementedSubmitServiceHandler) Simulate(context.Context, *connect.Requ
 type QueryServiceClient interface {
 	// Transaction looks a transaction up, and waits for it to be committed if asked to.
 	Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error)
+	// Block returns one committed block with all its transactions and their results, to be audited.
+	Block(context.Context, *connect.Request[v1.BlockRequest]) (*connect.Response[v1.BlockResponse], error)
 	// Blocks streams what blocks did to their transactions, from a height on and then as they are committed.
 	Blocks(context.Context, *connect.Request[v1.BlocksRequest]) (*connect.ServerStreamForClient[v1.BlocksResponse], error)
 	// Watch streams the events of a unit, from a height on and then as they are committed.
@@ -224,6 +228,13 @@ func NewQueryServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		block: connect.NewClient[v1.BlockRequest, v1.BlockResponse](
+			httpClient,
+			baseURL+QueryServiceBlockProcedure,
+			connect.WithSchema(queryServiceMethods.ByName("Block")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		blocks: connect.NewClient[v1.BlocksRequest, v1.BlocksResponse](
 			httpClient,
 			baseURL+QueryServiceBlocksProcedure,
@@ -242,6 +253,7 @@ func NewQueryServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 // queryServiceClient implements QueryServiceClient.
 type queryServiceClient struct {
 	transaction *connect.Client[v1.TransactionRequest, v1.TransactionResponse]
+	block       *connect.Client[v1.BlockRequest, v1.BlockResponse]
 	blocks      *connect.Client[v1.BlocksRequest, v1.BlocksResponse]
 	watch       *connect.Client[v1.WatchRequest, v1.WatchResponse]
 }
@@ -249,6 +261,11 @@ type queryServiceClient struct {
 // Transaction calls api.v1.QueryService.Transaction.
 func (c *queryServiceClient) Transaction(ctx context.Context, req *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error) {
 	return c.transaction.CallUnary(ctx, req)
+}
+
+// Block calls api.v1.QueryService.Block.
+func (c *queryServiceClient) Block(ctx context.Context, req *connect.Request[v1.BlockRequest]) (*connect.Response[v1.BlockResponse], error) {
+	return c.block.CallUnary(ctx, req)
 }
 
 // Blocks calls api.v1.QueryService.Blocks.
@@ -265,6 +282,8 @@ func (c *queryServiceClient) Watch(ctx context.Context, req *connect.Request[v1.
 type QueryServiceHandler interface {
 	// Transaction looks a transaction up, and waits for it to be committed if asked to.
 	Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error)
+	// Block returns one committed block with all its transactions and their results, to be audited.
+	Block(context.Context, *connect.Request[v1.BlockRequest]) (*connect.Response[v1.BlockResponse], error)
 	// Blocks streams what blocks did to their transactions, from a height on and then as they are committed.
 	Blocks(context.Context, *connect.Request[v1.BlocksRequest], *connect.ServerStream[v1.BlocksResponse]) error
 	// Watch streams the events of a unit, from a height on and then as they are committed.
@@ -285,6 +304,13 @@ func NewQueryServiceHandler(svc QueryServiceHandler, opts ...connect.HandlerOpti
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	queryServiceBlockHandler := connect.NewUnaryHandler(
+		QueryServiceBlockProcedure,
+		svc.Block,
+		connect.WithSchema(queryServiceMethods.ByName("Block")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	queryServiceBlocksHandler := connect.NewServerStreamHandler(
 		QueryServiceBlocksProcedure,
 		svc.Blocks,
@@ -301,6 +327,8 @@ func NewQueryServiceHandler(svc QueryServiceHandler, opts ...connect.HandlerOpti
 		switch r.URL.Path {
 		case QueryServiceTransactionProcedure:
 			queryServiceTransactionHandler.ServeHTTP(w, r)
+		case QueryServiceBlockProcedure:
+			queryServiceBlockHandler.ServeHTTP(w, r)
 		case QueryServiceBlocksProcedure:
 			queryServiceBlocksHandler.ServeHTTP(w, r)
 		case QueryServiceWatchProcedure:
@@ -316,6 +344,10 @@ type UnimplementedQueryServiceHandler struct{}
 
 func (UnimplementedQueryServiceHandler) Transaction(context.Context, *connect.Request[v1.TransactionRequest]) (*connect.Response[v1.TransactionResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.QueryService.Transaction is not implemented"))
+}
+
+func (UnimplementedQueryServiceHandler) Block(context.Context, *connect.Request[v1.BlockRequest]) (*connect.Response[v1.BlockResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("api.v1.QueryService.Block is not implemented"))
 }
 
 func (UnimplementedQueryServiceHandler) Blocks(context.Context, *connect.Request[v1.BlocksRequest], *connect.ServerStream[v1.BlocksResponse]) error {
