@@ -175,12 +175,10 @@ func TestNothingIsHiddenBehindAGoodVerdict(t *testing.T) {
 		}
 		for i := range decode(t, c.File).Answer.Rows {
 			p := decode(t, c.File)
-			r := &p.Answer.Rows[i]
-			if r.State == nil {
+			if p.Answer.Rows[i].State == nil {
 				continue
 			}
-			h := proof.StateHash(r.State.Raw())
-			r.State, r.StateHash = nil, h[:]
+			hideState(&p.Answer.Rows[i])
 			check(c.Name+": a state hidden", c, p)
 		}
 	}
@@ -199,5 +197,72 @@ func TestHiddenGoodsShowTheirProduct(t *testing.T) {
 	v, err := light.Verify(p.Encode(), c.Trust.Root(t))
 	if err != nil || v.Verdict != proof.Partial {
 		t.Errorf("%v, %+v", err, v)
+	}
+}
+
+// TestLessShownIsNeverBetter hides each state, history, event and range of each answer: what is proven against a unit may
+// be lost with it, and then the answer is PARTIAL; nothing turns for the better.
+func TestLessShownIsNeverBetter(t *testing.T) {
+	after := map[proof.Verdict][]proof.Verdict{
+		proof.Recalled:   {proof.Recalled, proof.Suspect, proof.Partial},
+		proof.Suspect:    {proof.Suspect, proof.Partial},
+		proof.EventShown: {proof.EventShown, proof.Partial},
+	}
+	changed := map[proof.Verdict]int{}
+	for _, c := range cases(t) {
+		root := c.Trust.Root(t)
+		whole, err := light.Verify(c.File, root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		try := func(what string, change func(a *canon.Answer)) {
+			t.Helper()
+			p := decode(t, c.File)
+			change(p.Answer)
+			v, err := light.Verify(p.Encode(), root)
+			if err != nil {
+				if !known(err) {
+					t.Errorf("%s, %s: %v", c.Name, what, err)
+				}
+				return
+			}
+			// A record that nothing asks for may be shown with less.
+			if v.Verdict != whole.Verdict && !slices.Contains(append(after[whole.Verdict], proof.Partial), v.Verdict) {
+				t.Errorf("%s, %s: %s became %s", c.Name, what, whole.Verdict, v.Verdict)
+			}
+			if v.Verdict == proof.Partial && len(v.Missing) == 0 {
+				t.Errorf("%s, %s: PARTIAL, and nothing is missing", c.Name, what)
+			}
+			changed[v.Verdict]++
+		}
+		a := decode(t, c.File).Answer
+		for i := range a.Rows {
+			try("a state hidden", func(a *canon.Answer) { hideState(&a.Rows[i]) })
+		}
+		for i := range a.Events {
+			try("an event withheld", func(a *canon.Answer) {
+				if e := &a.Events[i]; len(e.Commit) == 0 {
+					withhold(t, e)
+				}
+			})
+		}
+		try("ranges left out", func(a *canon.Answer) { a.Ranges = nil })
+		try("all states hidden", func(a *canon.Answer) {
+			for i := range a.Rows {
+				hideState(&a.Rows[i])
+			}
+		})
+	}
+	for _, v := range []proof.Verdict{proof.Recalled, proof.Suspect, proof.Partial, proof.Caution, proof.EventShown} {
+		if changed[v] < 3 {
+			t.Errorf("only %d answers are still %s", changed[v], v)
+		}
+	}
+}
+
+func hideState(r *canon.Row) {
+	if r.State != nil {
+		h := proof.StateHash(r.State.Raw())
+		r.State, r.StateHash = nil, h[:]
 	}
 }

@@ -11,54 +11,69 @@ func registered(r *row) bool {
 	return r != nil && r.State != nil && r.State.Origin > canon.OriginSeen
 }
 
-// commissioned settles, for goods by serial that nobody registered, whether they were commissioned all the same: as a
-// serial of a range, or hidden. A range is of plain serials only, so a question with a salt is answered by the record
-// under that salt alone.
-func (v *verifier) commissioned(q *canon.Question, r *row) error {
-	if q.Event == nil && registered(r) && r.Scheme == Blinded {
-		if err := v.hidden(q, r); err != nil {
-			return err
-		}
-	}
-	unknown := r != nil && r.State == nil // its origin is not shown, so nothing can be said
-	asked := q.Namespace == namespaceSGTIN && q.Event == nil && !unknown && !registered(r)
+// goods settles, for goods by serial or batch, what their product says of them, and whether they were commissioned at
+// all. The product's record is asked for whatever else is known of the goods: a recall of it reaches every one, and is not
+// written in their own records, so without it nothing in their favour is proven.
+func (v *verifier) goods(q *canon.Question, r *row) error {
+	asked := q.Event == nil && (q.Namespace == namespaceSGTIN || q.Namespace == namespaceLGTIN)
 	switch {
 	case !asked && v.answer.Ranges != nil:
 		return fmt.Errorf("%w: nobody asked", ErrRanges)
 	case !asked:
 		return nil
 	case len(q.Value) <= gtinSize:
-		return malformed("serial of the question")
-	case len(q.Salt) == 0:
-		return v.listed(q)
-	case v.answer.Ranges != nil:
-		return fmt.Errorf("%w: they are of plain serials", ErrRanges)
+		return malformed("serial or batch of the question")
 	}
-	v.result.NeverCommissioned = true // under this salt, which the label would hold
-	return nil
-}
-
-// listed looks for a plain serial in the ranges of its product.
-func (v *verifier) listed(q *canon.Question) error {
 	key := Key(Plain, namespaceGTIN, q.Value[:gtinSize], 0)
 	product := v.byKey[key]
 	switch {
-	case product == nil && v.absent(key):
-		v.unlisted(nil)
-	case product == nil || product.State == nil:
+	case product != nil && product.State != nil:
+		v.recalls(product.State, q)
+	case product != nil || !v.absent(key):
 		v.missing("record of the product is not shown")
-	case product.State.Product == nil || product.State.Product.Ranges == 0:
-		v.unlisted(product.State.Product)
-	case v.answer.Ranges == nil:
-		v.missing("serial ranges of the product are not shown")
-		return nil
-	default:
-		return v.ranges(product, string(q.Value[gtinSize:]))
 	}
-	if v.answer.Ranges != nil {
+	if registered(r) && r.Scheme == Blinded {
+		v.hidden(q, r)
+	}
+	unknown := r != nil && r.State == nil // its origin is not shown, so nothing can be said
+	if q.Namespace != namespaceSGTIN || unknown || registered(r) {
+		if v.answer.Ranges != nil {
+			return fmt.Errorf("%w: nobody asked", ErrRanges)
+		}
+		return nil
+	}
+	return v.commissioned(q, product, key)
+}
+
+// commissioned settles for goods by serial that nobody registered whether they were commissioned all the same: as a serial
+// of a range, or hidden. A range is of plain serials only, so a question with a salt is answered by the record under that
+// salt alone.
+func (v *verifier) commissioned(q *canon.Question, product *row, key Hash) error {
+	var p *canon.Product
+	if product != nil && product.State != nil {
+		p = product.State.Product
+	}
+	switch {
+	case len(q.Salt) > 0 && v.answer.Ranges != nil:
+		return fmt.Errorf("%w: they are of plain serials", ErrRanges)
+	case len(q.Salt) > 0:
+		v.neverCommissioned(ReasonNeverCommissioned) // under this salt, which the label would hold
+		return nil
+	case p != nil && p.Ranges > 0 && v.answer.Ranges != nil:
+		return v.ranges(product, string(q.Value[gtinSize:]))
+	case v.answer.Ranges != nil:
 		return fmt.Errorf("%w: the product has none", ErrRanges)
+	case p != nil && p.Ranges > 0:
+		v.missing("serial ranges of the product are not shown")
+	case product == nil && v.absent(key) || product != nil && product.State != nil:
+		v.unlisted(p)
 	}
 	return nil
+}
+
+func (v *verifier) neverCommissioned(word string) {
+	v.result.NeverCommissioned = true
+	v.reason(Reason{Word: word})
 }
 
 // unlisted settles a serial that no plain record and no range holds: it was never commissioned, unless it can be one of
@@ -68,18 +83,12 @@ func (v *verifier) unlisted(p *canon.Product) {
 		v.missing("the product has blinded serials; the label's salt is needed")
 		return
 	}
-	v.result.NeverCommissioned = true
+	v.neverCommissioned(ReasonNeverCommissioned)
 }
 
 // hidden checks under which product hidden goods were commissioned. The ledger saw a hash and, beside it, the product
 // that it judged the brand's right by: a brand could hide an identifier of another's behind its own product.
-func (v *verifier) hidden(q *canon.Question, r *row) error {
-	if q.Namespace != namespaceSGTIN && q.Namespace != namespaceLGTIN {
-		return nil
-	}
-	if len(q.Value) <= gtinSize {
-		return malformed("serial of the question")
-	}
+func (v *verifier) hidden(q *canon.Question, r *row) {
 	for _, e := range r.history {
 		if withheld(e) || e.Core.Type != canon.ActionTypeCommission {
 			continue
@@ -88,12 +97,11 @@ func (v *verifier) hidden(q *canon.Question, r *row) error {
 		case class == nil:
 			v.missing("product of the hidden goods is not shown")
 		case string(class.Value) != string(q.Value[:gtinSize]):
-			v.result.NeverCommissioned = true
+			v.neverCommissioned(ReasonOtherProduct)
 		}
-		return nil
+		return
 	}
 	v.missing("commissioning of the hidden goods is not shown")
-	return nil
 }
 
 // ranges checks the shown neighbours of the serial against the product's root.
@@ -127,27 +135,4 @@ func (v *verifier) ranges(product *row, serial string) error {
 	}
 	v.unlisted(p)
 	return nil
-}
-
-// verdict sums up. A partial answer is never better than PARTIAL, but what it proves against the unit
-// stands.
-func (v *verifier) verdict(q *canon.Question, r *row) {
-	res := &v.result
-	good := registered(r) || res.InRange != nil
-	switch {
-	case q.Event != nil && len(res.Missing) == 0:
-		res.Verdict = EventShown
-	case res.NeverCommissioned:
-		res.Verdict = Suspect
-	case len(res.Missing) > 0:
-		res.Verdict = Partial
-	case good && r != nil && len(r.State.Warnings) > 0:
-		res.Verdict = Caution
-	case good:
-		res.Verdict = Genuine
-	case r != nil:
-		res.Verdict = Seen
-	default:
-		res.Verdict = Absent
-	}
 }

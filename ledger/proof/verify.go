@@ -13,10 +13,12 @@ type Verdict string
 const (
 	// Genuine: registered by one who may, and nothing odd is recorded.
 	Genuine Verdict = "GENUINE"
-	// Caution: registered, with warnings.
+	// Caution: registered, with warnings that stand, or damaged or disputed.
 	Caution Verdict = "CAUTION"
-	// Suspect: goods that were never commissioned.
+	// Suspect: goods that were never commissioned; what seems to be there twice; what was scanned after its end.
 	Suspect Verdict = "SUSPECT"
+	// Recalled: it, its product, or a range of serials that covers it.
+	Recalled Verdict = "RECALLED"
 	// Seen: scanned by somebody, registered by nobody; for units that no brand commissions.
 	Seen Verdict = "SEEN"
 	// Absent: there is no record of it at all; for units that no brand commissions.
@@ -30,7 +32,10 @@ const (
 // Result is what a verified answer says.
 type Result struct {
 	Verdict Verdict
-	// Missing says in words what a Partial answer lacks.
+	// Reasons are all that is proven against it, and not only what decided: of its own record, of its product, of its
+	// commissioning. Empty when one event was asked for.
+	Reasons []Reason
+	// Missing says in words what an incomplete answer lacks.
 	Missing []string
 	// Subject is the record asked about, nil when it is absent.
 	Subject *Subject
@@ -169,11 +174,14 @@ func (v *verifier) judge() (*Result, error) {
 	if err := v.signers(); err != nil {
 		return nil, err
 	}
-	if err := v.commissioned(q, r); err != nil {
+	if q.Event == nil {
+		v.standing(r)
+	}
+	if err := v.goods(q, r); err != nil {
 		return nil, err
 	}
 	v.members()
-	v.verdict(q, r)
+	v.result.Verdict = v.verdict(q, r)
 	return &v.result, nil
 }
 

@@ -22,8 +22,8 @@ func (p *prover) places() []place {
 	return all
 }
 
-// never collects what shows whether a serial lies in a range of its product.
-func (p *prover) never(id ident.ID) error {
+// goods collects the product of a serial or batch, and what shows whether the serial lies in one of its ranges.
+func (p *prover) goods(id ident.ID, ranges bool) error {
 	gtin, _ := id.Class()
 	s := subject{namespace: uint32(ident.GTIN), value: []byte(gtin.Value)}
 	d, err := p.row(&s)
@@ -33,7 +33,7 @@ func (p *prover) never(id ident.ID) error {
 	if d == nil {
 		return p.absent(s.key())
 	}
-	if d.State.Product == nil || d.State.Product.Ranges == 0 {
+	if !ranges || d.State.Product == nil || d.State.Product.Ranges == 0 {
 		return nil
 	}
 	list, err := p.state.Ranges(d.Index)

@@ -1,7 +1,7 @@
 // Package prove answers questions about the ledger with proofs that package proof verifies.
 //
 // A whole answer holds the unit's record with its complete history, the record of every container that
-// held it, the records of all who signed, and for goods the product with the neighbouring serial
+// held it, the records of all who signed, and for goods the product, whose recall is theirs, with the neighbouring serial
 // ranges: everything that a verdict needs, at one height, and of other units nothing but hashes.
 //
 // Anybody may scan anything, so histories have any length. An answer stays within a proof file all the same: of a long
@@ -143,8 +143,9 @@ func (p *prover) collect(q *Question) error {
 			return err
 		}
 	}
-	if q.ID.Namespace == ident.SGTIN && q.Salt == nil && q.Event == nil && (d == nil || d.State.Origin <= canon.OriginSeen) {
-		if err := p.never(q.ID); err != nil {
+	if q.Event == nil && (q.ID.Namespace == ident.SGTIN || q.ID.Namespace == ident.LGTIN) {
+		ranges := q.ID.Namespace == ident.SGTIN && q.Salt == nil && (d == nil || d.State.Origin <= canon.OriginSeen)
+		if err := p.goods(q.ID, ranges); err != nil {
 			return err
 		}
 	}

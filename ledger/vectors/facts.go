@@ -12,6 +12,7 @@ import (
 // numbers of 64 bits as decimal text, messages as their canonical bytes.
 type Facts struct {
 	Verdict           string         `json:"verdict"`
+	Reasons           []ReasonFacts  `json:"reasons"`
 	Missing           []string       `json:"missing"`
 	Question          string         `json:"question"`
 	Subject           *SubjectFacts  `json:"subject"`
@@ -20,6 +21,18 @@ type Facts struct {
 	InRange           []string       `json:"in_range"`
 	Members           []string       `json:"members"`
 	Chain             ChainFacts     `json:"chain"`
+}
+
+// ReasonFacts is what is proven against a unit.
+type ReasonFacts struct {
+	Word         string   `json:"word"`
+	Verdict      string   `json:"verdict"`
+	Height       uint64   `json:"height,string"`
+	Organisation string   `json:"organisation"`
+	Code         uint32   `json:"code"`
+	Count        uint32   `json:"count"`
+	Last         uint32   `json:"last"`
+	Range        []string `json:"range"`
 }
 
 // SubjectFacts is a proven record.
@@ -64,8 +77,11 @@ type ChainFacts struct {
 // FactsOf writes down what a verified file says.
 func FactsOf(v *light.Verified) Facts {
 	f := Facts{
-		Verdict: string(v.Verdict), Missing: append([]string{}, v.Missing...), Question: hexOf(v.Question.Raw()),
+		Verdict: string(v.Verdict), Reasons: []ReasonFacts{}, Missing: append([]string{}, v.Missing...), Question: hexOf(v.Question.Raw()),
 		Containers: []SubjectFacts{}, NeverCommissioned: v.NeverCommissioned, Members: []string{}, Chain: chainFacts(&v.Proven),
+	}
+	for i := range v.Reasons {
+		f.Reasons = append(f.Reasons, reasonFacts(&v.Reasons[i]))
 	}
 	if v.Subject != nil {
 		s := subjectFacts(v.Subject)
@@ -79,6 +95,17 @@ func FactsOf(v *light.Verified) Facts {
 	}
 	for _, m := range v.Members {
 		f.Members = append(f.Members, hexOf(m.Raw()))
+	}
+	return f
+}
+
+func reasonFacts(r *proof.Reason) ReasonFacts {
+	f := ReasonFacts{
+		Word: r.Word, Verdict: string(r.Verdict()), Height: r.Height, Organisation: r.Organisation,
+		Code: r.Code, Count: r.Count, Last: r.Last,
+	}
+	if r.Range != nil {
+		f.Range = []string{r.Range.Lo, r.Range.Hi}
 	}
 	return f
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -421,6 +422,34 @@ func TestIdentifiersOfTheTable(t *testing.T) {
 		if n.Valid() && !seen[n] {
 			t.Errorf("namespace %s is not in the table", n)
 		}
+	}
+}
+
+// TestReasonsOfTheTable holds the table of reasons to what the golden files give: no reason is without its row, no row
+// without a file, and each calls for the verdict that is written there.
+func TestReasonsOfTheTable(t *testing.T) {
+	doc, err := os.ReadFile(formatFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (`[^|]+`) \\| [^|]+ \\| (RECALLED|SUSPECT|CAUTION) \\|$").FindAllStringSubmatch(string(doc), -1) {
+		for word := range strings.SplitSeq(row[1], ", ") {
+			written[strings.Trim(word, "`")] = row[2]
+		}
+	}
+	given := map[string]string{}
+	for _, c := range vectors.Cases(t) {
+		v, err := light.Verify(c.File, c.Trust.Root(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range v.Reasons {
+			given[v.Reasons[i].Word] = string(v.Reasons[i].Verdict())
+		}
+	}
+	if diff := cmp.Diff(written, given); diff != "" {
+		t.Errorf("reasons (- document, + files):\n%s", diff)
 	}
 }
 

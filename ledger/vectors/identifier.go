@@ -35,6 +35,9 @@ func sscc(serial int) string { return digit(fmt.Sprintf("04012345%09d", serial))
 // item is a good by serial, as the path of a Digital Link.
 func item(reference int, serial string) string { return "01/" + gtin(reference) + "/21/" + serial }
 
+// batch is a lot of a product, likewise.
+func batch(reference int, lot string) string { return "01/" + gtin(reference) + "/10/" + lot }
+
 // digit appends the GS1 check digit (General Specifications, 7.9.1).
 func digit(s string) string {
 	sum := 0

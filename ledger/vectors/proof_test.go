@@ -55,7 +55,7 @@ func TestProofs(t *testing.T) {
 		verdicts[facts.Verdict] = true
 		made.Proofs = append(made.Proofs, proofVector{c.Name, c.About, pinOf(c.Trust), h(c.File), facts})
 	}
-	for _, want := range []string{"GENUINE", "CAUTION", "SUSPECT", "SEEN", "ABSENT", "PARTIAL", "EVENT"} {
+	for _, want := range []string{"GENUINE", "CAUTION", "SUSPECT", "RECALLED", "SEEN", "ABSENT", "PARTIAL", "EVENT"} {
 		if !verdicts[want] {
 			t.Errorf("no vector has the verdict %s", want)
 		}
@@ -172,7 +172,7 @@ func TestRandomReachesEverything(t *testing.T) {
 		t.Errorf("%d refused for no known reason", count[""])
 	}
 	for _, want := range []string{
-		"GENUINE", "SUSPECT", "SEEN", "ABSENT", "PARTIAL", "encoding", "signature", "trust", "app-hash", "question", "no-answer", "malformed",
+		"GENUINE", "CAUTION", "SUSPECT", "RECALLED", "SEEN", "ABSENT", "PARTIAL", "encoding", "signature", "trust", "app-hash", "question", "no-answer", "malformed",
 	} {
 		if count[want] == 0 {
 			t.Errorf("none is %s", want)

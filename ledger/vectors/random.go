@@ -46,7 +46,7 @@ func (s *story) item() string {
 
 func (s *story) thing() string {
 	org := "urn:waybill:id:org:" + s.pick(brand, sender, post, other, "nobody")
-	return s.pick(s.parcel(), s.parcel(), s.parcel(), s.box(), s.item(), s.item(), office, org)
+	return s.pick(s.parcel(), s.parcel(), s.parcel(), s.box(), s.item(), s.item(), office, org, gtin(goods), batch(goods, "7"))
 }
 
 // block executes a block of random transactions. Some are refused; that is a part of the story.
@@ -61,15 +61,19 @@ func (s *story) block() {
 		for range 1 + s.r.IntN(2) {
 			actions = append(actions, s.action())
 		}
-		txs = append(txs, s.Tx(s.pick(brand, sender, sender, post, other), actions...))
+		signer := s.pick(brand, sender, sender, post, other)
+		if k := actions[0].Core.Type; len(actions) == 1 && (k == canon.ActionTypeCommission || k == canon.ActionTypeRecall) && s.r.IntN(4) > 0 {
+			signer = brand // who else may
+		}
+		txs = append(txs, s.Tx(signer, actions...))
 	}
 	s.Block(txs...)
 }
 
 func (s *story) action() tx.DraftAction {
 	var a tx.DraftAction
-	switch s.r.IntN(9) {
-	case 0, 1:
+	switch s.r.IntN(15) {
+	case 0, 1, 13:
 		a = s.act(canon.ActionTypeAccept, s.parcel())
 	case 2:
 		a = s.act(canon.ActionTypeCommission, s.item())
@@ -87,12 +91,38 @@ func (s *story) action() tx.DraftAction {
 		if s.r.IntN(4) > 0 {
 			a.Units = append(a.Units, canon.Unit{Role: canon.UnitRoleClass, Namespace: 5, Value: []byte(gtin(goods))})
 		}
+	case 8, 9:
+		a = s.recall()
+	case 10:
+		a = s.act(canon.ActionTypeDeliver, s.parcel())
+	case 11, 12:
+		a = s.act(canon.ActionTypeException, s.pick(s.parcel(), s.parcel(), s.item()))
+		a.Core.Irregularity = canon.IrregularityDamage
 	default:
 		a = s.act(canon.ActionTypeObserve, s.thing())
 	}
 	a.Core.Time -= int64(s.r.IntN(3)) * 500
 	if s.r.IntN(3) == 0 {
 		a.Detail = []canon.DetailField{{Name: "a", Value: []byte("1")}, {Name: "é", Value: []byte(`"\u0000"`)}}[:1+s.r.IntN(2)]
+	}
+	return a
+}
+
+// recall recalls goods, a product or serials of one, or lifts that.
+func (s *story) recall() tx.DraftAction {
+	s.t.Helper()
+	product := gtin(1 + s.r.IntN(4))
+	a := s.act(canon.ActionTypeRecall, s.pick(s.item(), product, product, batch(goods, "7")))
+	if s.r.IntN(4) == 0 {
+		a.Core.Type = canon.ActionTypeLiftRecall
+	}
+	if string(a.Units[0].Value) == product && s.r.IntN(4) > 0 {
+		a.Core.Range = &canon.SerialRange{Lo: s.pick("1", "100", "A10"), Hi: s.pick("3", "180", "A20")}
+	}
+	if s.r.IntN(6) == 0 {
+		a.Units = []canon.Unit{
+			blinded(s.t, item(goods, s.pick("1", "2", "3")), qrSalt), {Role: canon.UnitRoleClass, Namespace: 5, Value: []byte(gtin(goods))},
+		}
 	}
 	return a
 }

@@ -34,7 +34,7 @@ func Cases(t testing.TB) []Case {
 	var list []Case
 	for _, scene := range []func(*world) []Case{
 		(*world).parcels, (*world).goods, (*world).partial, (*world).blinded,
-		(*world).long, (*world).nested, (*world).paths, (*world).reused,
+		(*world).long, (*world).nested, (*world).verdicts, (*world).paths, (*world).reused,
 	} {
 		list = append(list, scene(w)...)
 	}
@@ -211,27 +211,38 @@ func (w *world) blinded() []Case {
 	}
 }
 
-// long is a parcel with the twelve events of a usual journey, each in a block of its own.
+// long is a parcel with the twelve events of a usual journey, each in a block of its own. The blocks are seconds apart,
+// the events hours, as when all were handed in late.
 func (w *world) long() []Case {
 	w.t.Helper()
-	one := func(org string, a tx.DraftAction) { w.Must(w.Tx(org, a)) }
-	scan := func(org string, step uint32, place string) {
-		a := w.act(canon.ActionTypeObserve, parcel(6))
-		a.Core.BusinessStep, a.Core.ReadPoint = step, &canon.Place{Namespace: uint32(ident.IMPC), Value: []byte(place)}
-		one(org, a)
+	const day, hour, journey = 24 * 3_600_000, 3_600_000, 9
+	one := func(org string, hours int64, place string, a tx.DraftAction) {
+		a.Core.Time += hours*hour - journey*day
+		if org == post {
+			a.Core.Offset = -300
+		}
+		if place != "" {
+			a.Core.ReadPoint = &canon.Place{Namespace: uint32(ident.IMPC), Value: []byte(place)}
+		}
+		w.Must(w.Tx(org, a))
 	}
-	one(sender, w.act(canon.ActionTypeAccept, parcel(6)))
-	scan(sender, canon.BusinessStepCollecting, "CNHGHA")
-	scan(sender, canon.BusinessStepStoring, "CNHGHA")
-	one(sender, w.pack(canon.ActionTypeAggregate, bag(3), parcel(6)))
-	scan(sender, canon.BusinessStepDeparting, "CNSHAA")
-	one(sender, w.offer(post, 0, parcel(6)))
-	one(post, w.act(canon.ActionTypeCustodyAccept, parcel(6)))
-	scan(post, canon.BusinessStepArriving, "USJFKA")
-	one(post, w.pack(canon.ActionTypeDisaggregate, bag(3), parcel(6)))
-	scan(post, canon.BusinessStepInspecting, "USJFKA")
-	scan(post, canon.BusinessStepTransporting, "USJFKA")
-	scan(post, canon.BusinessStepReceiving, "USJFKA")
+	scan := func(step uint32) tx.DraftAction {
+		a := w.act(canon.ActionTypeObserve, parcel(6))
+		a.Core.BusinessStep = step
+		return a
+	}
+	one(sender, 0, "", w.act(canon.ActionTypeAccept, parcel(6)))
+	one(sender, 3, "CNHGHA", scan(canon.BusinessStepCollecting))
+	one(sender, 9, "CNHGHA", scan(canon.BusinessStepStoring))
+	one(sender, 20, "", w.pack(canon.ActionTypeAggregate, bag(3), parcel(6)))
+	one(sender, 30, "CNSHAA", scan(canon.BusinessStepDeparting))
+	one(sender, 31, "", w.offer(post, 0, parcel(6)))
+	one(post, 50, "", w.act(canon.ActionTypeCustodyAccept, parcel(6)))
+	one(post, 52, "USJFKA", scan(canon.BusinessStepArriving))
+	one(post, 60, "", w.pack(canon.ActionTypeDisaggregate, bag(3), parcel(6)))
+	one(post, 61, "USJFKA", scan(canon.BusinessStepInspecting))
+	one(post, 80, "USJFKA", scan(canon.BusinessStepTransporting))
+	one(post, 90, "USJFKA", scan(canon.BusinessStepReceiving))
 	return []Case{w.ask(parcel(6)).named("parcel-long", "a parcel with the twelve events of a usual journey")}
 }
 

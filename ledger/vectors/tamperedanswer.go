@@ -35,6 +35,12 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 			rekey(t, p, org, func(m *canon.Member) { change(&m.Keys[0]) })
 		}}
 	}
+	state := func(of, name string, namespace uint32, change func(s *canon.State)) tamper {
+		return answer(of, "app-hash", name, func(a *canon.Answer) {
+			i := slices.IndexFunc(a.Rows, func(r canon.Row) bool { return r.Namespace == namespace })
+			change(a.Rows[i].State)
+		})
+	}
 	return apply(t, cases, []tamper{
 		event("malformed", "an event without a position", func(e *canon.Event) { e.Position = nil }),
 		event("malformed", "an event at height 0", func(e *canon.Event) { e.Position = &canon.Position{Tx: 1} }),
@@ -142,6 +148,33 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 			r := &a.Rows[rowOf(a, uint32(ident.SGTIN), string(a.Events[0].Units[0].Unit.Value))]
 			r.Namespace, r.Scheme, r.Value = uint32(ident.GTIN), 0, []byte(gtin(goods))
 		}),
+		state("recalled", "a recall taken out of the record", uint32(ident.SGTIN), func(s *canon.State) { s.Flags = nil }),
+		state("recalled-product", "a recall taken out of the product", uint32(ident.GTIN), func(s *canon.State) { s.Flags = nil }),
+		state("recalled-serials", "a recalled range cut short", uint32(ident.GTIN), func(s *canon.State) {
+			s.Product.Recalled[1].Hi = "149"
+		}),
+		state("recalled-serials-beside", "a recalled range made longer", uint32(ident.GTIN), func(s *canon.State) {
+			s.Product.Recalled[1].Hi = "199"
+		}),
+		state("recalled-blinded", "a recall taken out of a hidden record", uint32(ident.SGTIN), func(s *canon.State) { s.Flags = nil }),
+		state("clone", "a suspicion taken away", uint32(ident.S10), func(s *canon.State) { s.Flags = nil }),
+		state("after-end", "a warning said to be resolved", uint32(ident.S10), func(s *canon.State) { s.Warnings[0].Resolved = 2 }),
+		state("after-end-corrected", "a warning said to stand", uint32(ident.S10), func(s *canon.State) { s.Warnings[0].Resolved = 0 }),
+		state("damaged", "damage taken away", uint32(ident.S10), func(s *canon.State) { s.Flags = nil }),
+		answer("recalled-product", "app-hash", "the product under another product's number", func(a *canon.Answer) {
+			a.Rows[rowOf(a, uint32(ident.GTIN), gtin(kettle))].Value = []byte(gtin(cup))
+		}),
+		answer("recalled-product", "app-hash", "without the row of the product", func(a *canon.Answer) {
+			at := rowOf(a, uint32(ident.GTIN), gtin(kettle))
+			a.Rows = slices.Delete(a.Rows, at, at+1)
+		}),
+		question("recalled-product", "no-answer", "the question about another serial", func(a *canon.Answer) {
+			a.Question.Value = []byte(gtin(kettle) + "2")
+		}),
+		answer("recalled-product", "ranges", "ranges for goods that have a record", func(a *canon.Answer) {
+			a.Ranges = &canon.Ranges{First: 1}
+		}),
+		answer("recalled-batch", "ranges", "ranges for a batch", func(a *canon.Answer) { a.Ranges = &canon.Ranges{First: 1} }),
 		question("goods-above-ranges", "ranges", "a serial that the range shown is no neighbour of", func(a *canon.Answer) {
 			a.Question.Value = inGap(a, true, func(serial int) string { return fmt.Sprintf("%s%05d", gtin(tea), serial) })
 		}),

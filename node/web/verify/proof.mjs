@@ -6,6 +6,7 @@ import { Refused, all } from './errors.mjs';
 import { classOf, eventLeaves, isChild, optional, organisations, parentOf, roleIn, samePosition, withheld } from './event.mjs';
 import { appHash, blind, keyId, questionCheck, recordKey, recordLeaf } from './hash.mjs';
 import { judgeRanges } from './ranges.mjs';
+import { reason, recalls, standing, verdict } from './reason.mjs';
 import { maxValue, placeText, readRow } from './row.mjs';
 import { Misfit, denseRoot } from './tree.mjs';
 
@@ -60,7 +61,7 @@ class Judge {
     this.rows = rows;
     this.byKey = new Map(rows.map((r) => [hex(r.record.key), r]));
     this.result = {
-      verdict: '', missing: [], subject: null, containers: [], neverCommissioned: false, inRange: null, members: [],
+      verdict: '', reasons: [], missing: [], subject: null, containers: [], neverCommissioned: false, inRange: null, members: [],
     };
   }
 
@@ -79,11 +80,13 @@ class Judge {
     else if (r) throw new Refused('malformed', 'the record asked about is not identified');
     else if (q.epoch !== 0 || q.event || !this.absent(key)) throw new Refused('no-answer'); // epochs begin at 0
     await this.signers();
-    await this.commissioned(q, r);
+    if (!q.event && r?.row.state) this.result.reasons.push(...standing(r.row.state));
+    await this.goods(q, r);
     for (const { row } of this.rows) {
       if (row.namespace === organisations && row.state?.member) this.result.members.push(row.state.member);
     }
-    this.result.verdict = this.verdict(q, r);
+    const good = registered(r) || this.result.inRange;
+    this.result.verdict = verdict(this.result, { event: q.event, good, record: r });
     return this.result;
   }
 
@@ -171,45 +174,51 @@ class Judge {
   }
 
   /**
-   * commissioned settles, for goods by serial that nobody registered, whether they were commissioned all the same: as a
+   * goods settles, for goods by serial or batch, what their product says of them, and whether they were commissioned at
+   * all. The product's record is asked for whatever else is known of the goods: a recall of it reaches every one, and is
+   * not written in their own records, so without it nothing in their favour is proven.
+   */
+  async goods(q, r) {
+    const shown = this.answer.ranges;
+    const asked = !q.event && (q.namespace === sgtin || q.namespace === lgtin);
+    if (!asked && shown) throw new Refused('ranges', 'nobody asked');
+    if (!asked) return;
+    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial or batch of the question');
+    const key = await recordKey(0, gtin, q.value.subarray(0, gtinSize), 0);
+    const found = this.byKey.get(hex(key));
+    const state = found?.row.state;
+    const known = found ? Boolean(state) : this.absent(key);
+    if (state) this.result.reasons.push(...recalls(state, q.namespace, q.value.subarray(gtinSize)));
+    else if (!known) this.missing('record of the product is not shown');
+    if (registered(r) && r.row.scheme === 1) this.hidden(q, r);
+    const unknown = r && !r.row.state; // its origin is not shown, so nothing can be said
+    if (q.namespace === sgtin && !unknown && !registered(r)) await this.commissioned(q, found, known);
+    else if (shown) throw new Refused('ranges', 'nobody asked');
+  }
+
+  /**
+   * commissioned settles for goods by serial that nobody registered whether they were commissioned all the same: as a
    * serial of a range, or hidden. A range is of plain serials only, so a question with a salt is answered by the record
    * under that salt alone.
    */
-  async commissioned(q, r) {
+  async commissioned(q, found, known) {
     const shown = this.answer.ranges;
-    if (!q.event && registered(r) && r.row.scheme === 1) this.hidden(q, r);
-    const unknown = r && !r.row.state; // its origin is not shown, so nothing can be said
-    const asked = q.namespace === sgtin && !q.event && !unknown && !registered(r);
-    if (!asked && shown) throw new Refused('ranges', 'nobody asked');
-    if (!asked) return;
-    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
-    if (q.salt.length === 0) {
-      await this.listed(q);
-      return;
-    }
-    if (shown) throw new Refused('ranges', 'they are of plain serials');
-    this.result.neverCommissioned = true; // under this salt, which the label would hold
-  }
-
-  /** listed looks for a plain serial in the ranges of its product. */
-  async listed(q) {
-    const shown = this.answer.ranges;
-    const key = await recordKey(0, gtin, q.value.subarray(0, gtinSize), 0);
-    const found = this.byKey.get(hex(key));
     const product = found?.row.state?.product;
-    if (!found && this.absent(key)) this.unlisted(null);
-    else if (!found?.row.state) this.missing('record of the product is not shown');
-    else if (!product?.ranges) this.unlisted(product);
-    else if (!shown) {
-      this.missing('serial ranges of the product are not shown');
-      return;
-    } else {
+    if (q.salt.length > 0) {
+      if (shown) throw new Refused('ranges', 'they are of plain serials');
+      this.neverCommissioned('never-commissioned'); // under this salt, which the label would hold
+    } else if (product?.ranges > 0 && shown) {
       if (this.rows[shown.row] !== found) throw new Refused('ranges', "they are not the product's");
       this.result.inRange = await judgeRanges(shown, product, q.value.subarray(gtinSize));
       if (!this.result.inRange) this.unlisted(product);
-      return;
-    }
-    if (shown) throw new Refused('ranges', 'the product has none');
+    } else if (shown) throw new Refused('ranges', 'the product has none');
+    else if (product?.ranges > 0) this.missing('serial ranges of the product are not shown');
+    else if (known) this.unlisted(product);
+  }
+
+  neverCommissioned(word) {
+    this.result.neverCommissioned = true;
+    this.result.reasons.push(reason(word));
   }
 
   /**
@@ -218,13 +227,11 @@ class Judge {
    */
   unlisted(product) {
     if (product?.blinded > 0) this.missing("the product has blinded serials; the label's salt is needed");
-    else this.result.neverCommissioned = true;
+    else this.neverCommissioned('never-commissioned');
   }
 
   /** hidden checks under which product hidden goods were commissioned: a brand could hide an identifier of another's. */
   hidden(q, r) {
-    if (q.namespace !== sgtin && q.namespace !== lgtin) return;
-    if (q.value.length <= gtinSize) throw new Refused('malformed', 'serial of the question');
     const e = r.events.find((shown) => !withheld(shown) && shown.core.type === commission);
     if (!e) {
       this.missing('commissioning of the hidden goods is not shown');
@@ -232,21 +239,7 @@ class Judge {
     }
     const product = classOf(e, gtin);
     if (!product) this.missing('product of the hidden goods is not shown');
-    else if (!equal(product.value, q.value.subarray(0, gtinSize))) this.result.neverCommissioned = true;
-  }
-
-  /**
-   * verdict sums up. A partial answer is never better than PARTIAL, but what it proves against the unit stands.
-   */
-  verdict(q, r) {
-    const { neverCommissioned, missing, inRange } = this.result;
-    const good = registered(r) || inRange;
-    if (q.event && missing.length === 0) return 'EVENT';
-    if (neverCommissioned) return 'SUSPECT';
-    if (missing.length > 0) return 'PARTIAL';
-    if (good && r && r.row.state.warnings.length > 0) return 'CAUTION';
-    if (good) return 'GENUINE';
-    return r ? 'SEEN' : 'ABSENT';
+    else if (!equal(product.value, q.value.subarray(0, gtinSize))) this.neverCommissioned('other-product');
   }
 }
 

@@ -34,7 +34,7 @@ async function folds(leaves, product, siblings) {
 }
 
 /** covers: equal length, the common beginning of lo and hi, then decimal digits between theirs. */
-function covers({ lo, hi }, serial) {
+export function covers({ lo, hi }, serial) {
   if (serial.length !== lo.length || compare(serial, lo) < 0 || compare(serial, hi) > 0) return false;
   let prefix = 0;
   while (prefix < lo.length && lo[prefix] === hi[prefix]) prefix++;

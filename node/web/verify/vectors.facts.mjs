@@ -23,6 +23,7 @@ export async function trustOf(pin, genesis) {
 function factsOf(v) {
   return {
     verdict: v.verdict,
+    reasons: v.reasons.map((r) => ({ ...r, height: String(r.height), range: r.range && [r.range.lo, r.range.hi] })),
     missing: v.missing,
     question: hex(v.question.raw),
     subject: v.subject && subject(v.subject),

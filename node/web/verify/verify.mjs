@@ -34,8 +34,9 @@ const maxGenesisItems = 1 << 20;
  * verifyProof checks a proof file against trust: genesis bytes, or what trustGenesis or trustHeader returns.
  *
  * It resolves to
- *   verdict            'GENUINE' | 'CAUTION' | 'SUSPECT' | 'SEEN' | 'ABSENT' | 'PARTIAL' | 'EVENT'
- *   missing            what a PARTIAL answer lacks, in words
+ *   verdict            'GENUINE' | 'CAUTION' | 'SUSPECT' | 'RECALLED' | 'SEEN' | 'ABSENT' | 'PARTIAL' | 'EVENT'
+ *   reasons            all that is proven against it: [{word, verdict, height, organisation, code, count, last, range}]
+ *   missing            what an incomplete answer lacks, in words
  *   question           what was asked: {namespace, value, salt, epoch, event}
  *   subject            its record, or null: {namespace, value, scheme, epoch, state, events, count, withheld}
  *   containers         the same for what held it
