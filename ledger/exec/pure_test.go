@@ -64,8 +64,14 @@ func TestRefusedIsAtomic(t *testing.T) {
 		s := ledgertest.Tell(t, seed, 40)
 		a.Genesis, b.Genesis = s.Genesis, s.Genesis
 		for _, block := range s.Blocks {
+			// A heartbeat names an app hash, and those differ: a nonce that was used is in them.
 			txs := slices.Clone(block.Txs)
-			for i, r := range a.Raw(block.Time, block.Txs...) {
+			for i, raw := range txs {
+				if x, err := tx.Read(raw, a.Store.ChainID()); err == nil && x.Body.Actions[0].Core.Heartbeat != nil {
+					txs[i] = []byte("none")
+				}
+			}
+			for i, r := range a.Raw(block.Time, txs...) {
 				if r.Code != code.OK {
 					txs[i] = []byte("none")
 				}

@@ -13,8 +13,8 @@ import (
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
-// Story is a chain of random blocks about goods and parcels that was executed once, to be executed again
-// elsewhere: accepted and refused transactions, replays, bytes that are none, empty and wide blocks, long
+// Story is a chain of random blocks about goods and parcels, and about the consortium itself, that was executed once, to
+// be executed again elsewhere: accepted and refused transactions, replays, bytes that are none, empty and wide blocks, long
 // gaps.
 type Story struct {
 	Genesis *canon.Genesis
@@ -25,10 +25,11 @@ type Story struct {
 	// Units that the story is about, some of which it never comes to.
 	Units []string
 
-	chain  *Chain
-	random dice
-	said   [][]byte // recent envelopes
-	time   int64    // of the block in the making
+	chain   *Chain
+	council council
+	random  dice
+	said    [][]byte // recent envelopes
+	time    int64    // of the block in the making
 }
 
 // dice are random numbers that only the seed decides (splitmix64): the same story in every release of Go.
@@ -80,10 +81,11 @@ func (s *Story) tell() {
 	for range txs {
 		b.Txs = append(b.Txs, s.envelope())
 	}
-	if b.Height%5 == 0 {
-		b.Txs = append(b.Txs, s.governance(b.Height))
+	goods := len(b.Txs)
+	if s.random.n(3) == 0 {
+		b.Txs = append(b.Txs, s.council.govern(s)...)
 	}
-	s.chain.Raw(b.Time, b.Txs...)
+	s.council.heard(s.chain.Raw(b.Time, b.Txs...)[goods:])
 	s.Blocks, s.After = append(s.Blocks, b), append(s.After, s.chain.Store.Last())
 }
 
@@ -116,20 +118,6 @@ func (s *Story) envelope() []byte {
 		s.said = s.said[1:]
 	}
 	return raw
-}
-
-// governance is a proposal of every tenth block, or a vote on the one five blocks before.
-func (s *Story) governance(height uint64) []byte {
-	proposer := "usps"
-	change := canon.Change{Type: canon.ChangeTypeSuspend, Organisation: "auditor"}
-	a := Propose(fmt.Sprintf("%s/%d", proposer, max(1, height/10)), change, s.time+100_000)
-	if height%10 == 5 {
-		a, proposer = Vote(a, canon.ChoiceYes), "correos"
-	}
-	a.Core.Time = s.time
-	d := s.chain.Draft(proposer, a)
-	d.Expiry = s.time + 300_000
-	return s.chain.Sign(d).Raw
 }
 
 // action is one that such an organisation does.
