@@ -134,7 +134,7 @@ func TestMembership(t *testing.T) {
 func TestIntroducesItself(t *testing.T) {
 	n, c := witness(t)
 	usps, nobody := "usps", ""
-	n.organisation.Store(&usps)
+	n.standing.Store(&standing{org: usps})
 	n.query = c.Query
 	b, err := n.proveSelf(t.Context())
 	if err != nil {
@@ -143,12 +143,12 @@ func TestIntroducesItself(t *testing.T) {
 	if _, m, err := n.verifyMember(t.Context(), nodeOf(t, "usps"), b); err != nil || m.Organisation != "usps" {
 		t.Errorf("%v, %+v", err, m)
 	}
-	n.organisation.Store(&nobody)
+	n.standing.Store(&standing{org: nobody})
 	if _, err := n.proveSelf(t.Context()); err == nil {
 		t.Error("a node of nobody introduces itself")
 	}
 	fresh := nodetest.Over(t, ledgertest.New(t))
-	n.organisation.Store(&usps)
+	n.standing.Store(&standing{org: usps})
 	n.query = fresh.Query
 	start := time.Now()
 	if _, err := n.proveSelf(t.Context()); err == nil || time.Since(start) > time.Second {

@@ -8,10 +8,11 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	ma "github.com/multiformats/go-multiaddr"
 
+	"github.com/waybill-network/waybill/consensus/engine"
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/node/config"
-	"github.com/waybill-network/waybill/node/keys"
+	"github.com/waybill-network/waybill/node/disk"
 	"github.com/waybill-network/waybill/p2p/gate"
 )
 
@@ -34,6 +35,25 @@ func (l leaving) after(out *exec.Outcome) (changed bool) {
 		}
 	}
 	return changed
+}
+
+// rememberLeaving finds out after a start whose power was taken by the last block, or the one before it.
+func (n *Node) rememberLeaving() error {
+	voting, err := engine.Validators(engine.NewDB(n.blocks, disk.Prefix("state")))
+	if err != nil {
+		return err
+	}
+	for _, m := range n.app.Members() {
+		if m.Validator == nil || m.Validator.Power > 0 {
+			continue
+		}
+		for _, key := range voting {
+			if bytes.Equal(key, m.Validator.PublicKey) {
+				n.leaving[string(key)] = n.ledger.Last().Height + 1
+			}
+		}
+	}
+	return nil
 }
 
 // membership turns the ledger's records of members into what the network admits. A validator that was voted out keeps its
@@ -117,28 +137,4 @@ func organisationOf(members []*canon.Member, publicKey []byte) string {
 		}
 	}
 	return ""
-}
-
-// compareKeys says where this node's keys are not those that the ledger has for its organisation: it then runs as less
-// than its operator may think.
-func (n *Node) compareKeys() error {
-	node, err := n.opts.Keys.Key(keys.Node)
-	if err != nil {
-		return err
-	}
-	consensus, err := n.opts.Keys.Key(keys.Consensus)
-	if err != nil {
-		return err
-	}
-	m := n.app.Member(n.Organisation())
-	switch org := slog.String("org", n.Organisation()); {
-	case m == nil:
-		n.log.Warn("the organisation key is no member's of this chain: the node follows, if members admit its node key",
-			slog.String("chain", n.chainID))
-	case m.Node == nil || !bytes.Equal(m.Node.PublicKey, node.PublicKey()):
-		n.log.Warn("the ledger has another node key for the organisation: members may not admit this node", org)
-	case m.Validator != nil && !bytes.Equal(m.Validator.PublicKey, consensus.PublicKey()):
-		n.log.Warn("the ledger has another consensus key for the organisation: this node does not vote", org)
-	}
-	return nil
 }

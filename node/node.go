@@ -76,14 +76,14 @@ type Node struct {
 	api      *api.Server
 	admin    *telemetry.Admin
 
-	organisation atomic.Pointer[string] // whose keys the node holds
-	ownKey       []byte                 // of the organisation, as it signs
-	leaving      leaving                // belongs to the engine's goroutine
-	committedAt  atomic.Int64           // this machine's time of the last commit, or of the start, in ns
-	fatal        chan error             // holds the first reason why the node cannot go on
-	failed       atomic.Bool
-	front        []func() error // what Stop does before the engine stops, last first: nobody asks us any more
-	undo         []func() error // and what it does after, last first
+	own         publicKeys
+	standing    atomic.Pointer[standing]
+	leaving     leaving      // belongs to the engine's goroutine, once that runs
+	committedAt atomic.Int64 // this machine's time of the last commit, or of the start, in ns
+	fatal       chan error   // holds the first reason why the node cannot go on
+	failed      atomic.Bool
+	front       []func() error // what Stop does before the engine stops, last first: nobody asks us any more
+	undo        []func() error // and what it does after, last first
 }
 
 // Start builds and starts everything, in the order of this function. When it fails, nothing runs, unless the disk does
@@ -228,34 +228,36 @@ func (n *Node) startApp(context.Context) (err error) {
 		return err
 	}
 	n.later(func() error { n.app.Close(); return nil })
-	key, err := n.opts.Keys.Key(keys.Organisation)
-	if err != nil {
+	if err := n.readOwnKeys(); err != nil {
 		return err
 	}
-	n.ownKey = key.PublicKey()
 	n.knowOwn()
-	return n.compareKeys()
+	return n.app.Next()
 }
 
 // committed runs on the engine's goroutine after each commit.
 func (n *Node) committed(out *exec.Outcome) {
 	n.committedAt.Store(time.Now().UnixNano())
 	n.meter.commit(out)
-	if left := n.leaving.after(out); left || out.ChangesMembers() {
+	left, changed := n.leaving.after(out), out.ChangesMembers()
+	if changed {
 		n.knowOwn()
+	}
+	if left || changed {
 		n.gate.Set(n.membership())
 	} else {
 		n.gate.Advance(int64(out.Block.Height))
 	}
+	n.engine.SetHeartbeat(n.heartbeat())
 	n.query.Committed(out)
+	if err := n.app.Next(); err != nil {
+		n.fail(err)
+	}
 }
 
-// knowOwn looks up whose organisation key the node holds: a node may follow the chain before its organisation is admitted.
-func (n *Node) knowOwn() {
-	id := organisationOf(n.app.Members(), n.ownKey)
-	if old := n.organisation.Swap(&id); old != nil && *old != id {
-		n.log.Info("the ledger names this node's organisation", slog.String("org", id))
-	}
+// heartbeat is the configured one, or the consortium's where that is shorter: ledger time may be no staler than agreed.
+func (n *Node) heartbeat() time.Duration {
+	return min(n.opts.Config.Consensus.Heartbeat, time.Duration(n.app.Parameters().Heartbeat)*time.Millisecond)
 }
 
 func (n *Node) membership() gate.Membership {
@@ -274,9 +276,12 @@ func (n *Node) buildNetwork(context.Context) error {
 		return err
 	}
 	n.gate = gate.New(gate.Config{AlsoTrust: alsoTrust(c.P2P), Logger: n.part("gate")})
+	if err := n.rememberLeaving(); err != nil {
+		return err
+	}
 	n.gate.Set(n.membership())
 	n.host, err = host.New(host.Config{
-		Identity: identity, ChainID: n.chainID, MaxBlockBytes: int64(n.genesis.Parameters.BlockBytes) + app.Overhead,
+		Identity: identity, ChainID: n.chainID, MaxBlockBytes: genesis.MaxBlockBytes + app.Overhead,
 		Listen: c.P2P.Listen, Announce: c.P2P.Announce, Gate: n.gate,
 		Limits: host.Limits{
 			Peers: c.P2P.MaxPeers, Arrival: c.P2P.ArrivalTimeout, Stall: c.P2P.StallTimeout, Penalty: c.P2P.Penalty,
@@ -303,7 +308,7 @@ func (n *Node) startEngine(ctx context.Context) error {
 	}
 	s := engine.DefaultSettings()
 	c := n.opts.Config.Consensus
-	s.Heartbeat, s.TimeoutPropose, s.TimeoutCommit = c.Heartbeat, c.TimeoutPropose, c.TimeoutCommit
+	s.Heartbeat, s.TimeoutPropose, s.TimeoutCommit = n.heartbeat(), c.TimeoutPropose, c.TimeoutCommit
 	s.GossipSleep, s.ReapInterval = c.GossipSleep, c.ReapInterval
 	n.engine, err = engine.New(s, engine.Deps{
 		Genesis: doc, NodeID: cmtp2p.ID(n.host.ID().String()),

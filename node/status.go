@@ -9,6 +9,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/waybill-network/waybill/consensus/engine"
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/node/query"
 	"github.com/waybill-network/waybill/node/telemetry"
@@ -35,6 +36,8 @@ func (n *Node) status() *apiv1.StatusResponse {
 		Syncing: e.Syncing, Validator: e.Validator, RoundHeight: uint64(e.UnderWay), Round: e.Round, Step: e.Step,
 		PoolTxs: uint32(load.Txs), PoolBytes: uint64(load.Bytes), Base: uint64(e.Base), Rules: genesis.RulesAt(n.app.Parameters(), last.Height+1),
 	}
+	own := n.standing.Load()
+	s.Standing, s.Seat, s.Upgrade = standings[own.is], own.validates, nextUpgrade(n.app.Parameters(), last.Height)
 	for _, p := range n.host.Peers() {
 		out := &apiv1.Peer{PeerId: p.ID.String(), Organisation: p.Organisation, RttUs: uint32(p.RTT.Microseconds())}
 		if len(p.Addrs) > 0 {
@@ -43,6 +46,20 @@ func (n *Node) status() *apiv1.StatusResponse {
 		s.Peers = append(s.Peers, out)
 	}
 	return s
+}
+
+var standings = map[uint32]string{
+	canon.StandingActive: "active", canon.StandingSuspended: "suspended", canon.StandingExpelled: "expelled",
+}
+
+// nextUpgrade is the first rules version that begins above the height, nil without one.
+func nextUpgrade(p *canon.Parameters, height uint64) *apiv1.Upgrade {
+	for i := range p.Upgrades {
+		if u := &p.Upgrades[i]; u.Height > height {
+			return &apiv1.Upgrade{Height: u.Height, Rules: u.Rules, Known: genesis.KnowsRules(u.Rules)}
+		}
+	}
+	return nil
 }
 
 // ready tells why the node should not be asked at present.
@@ -63,7 +80,7 @@ func (n *Node) ready(context.Context) []telemetry.Condition {
 func (n *Node) alone() bool {
 	nodes := 0
 	for _, m := range n.app.Members() {
-		if m.Node != nil {
+		if m.Node != nil && m.Standing != canon.StandingExpelled {
 			nodes++
 		}
 	}
@@ -73,7 +90,7 @@ func (n *Node) alone() bool {
 // advancing reports whether blocks come: at least one in three heartbeats.
 func (n *Node) advancing() telemetry.Condition {
 	c := telemetry.Condition{Name: "advancing", OK: true}
-	limit := 3*n.opts.Config.Consensus.Heartbeat + 10*time.Second
+	limit := 3*n.heartbeat() + 10*time.Second
 	if age := time.Since(n.lastCommit()); age > limit {
 		c.OK, c.Reason = false, fmt.Sprintf("no block for %s; a quorum of validators may be missing", age.Round(time.Second))
 	}
@@ -84,6 +101,3 @@ func (n *Node) lastCommit() time.Time { return time.Unix(0, n.committedAt.Load()
 
 // ChainID is the chain's id.
 func (n *Node) ChainID() string { return n.chainID }
-
-// Organisation is the member whose organisation key the node holds, "" for none.
-func (n *Node) Organisation() string { return *n.organisation.Load() }

@@ -23,6 +23,7 @@ const (
 	exitUnproven    = 4 // a proof does not hold, or a check found a difference
 	exitUnreachable = 5 // the node does not answer
 	exitPending     = 6 // not there in time: still pending, or not yet
+	exitRules       = 7 // the consortium went over to rules that this software does not know
 )
 
 const exitHelp = `Exit codes:
@@ -32,7 +33,8 @@ const exitHelp = `Exit codes:
   3  the ledger refused
   4  a proof does not hold, or a check found a difference
   5  the node does not answer
-  6  not there in time: still pending, or not yet`
+  6  not there in time: still pending, or not yet
+  7  the consortium went over to rules that this software does not know: install a newer release`
 
 // system is the world of one call of the program.
 type system struct {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/consensus/signer"
+	ledgerexec "github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/node"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/disk"
@@ -110,7 +111,7 @@ func (c *cli) start(ctx context.Context, h *home, floor int64, empty bool) error
 	_ = notify.Stopping()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	return errors.Join(reason, n.Stop(stop))
+	return startHint(errors.Join(reason, n.Stop(stop)))
 }
 
 // ownMemory is what a node needs beside what its settings name: the engine, the network, the register's upper levels.
@@ -130,6 +131,8 @@ func exists(file string) bool {
 
 func startHint(err error) error {
 	switch {
+	case errors.Is(err, ledgerexec.ErrRules):
+		return fail(exitRules, "the others go on; this node does from where it is, once the release is installed", err)
 	case errors.Is(err, signer.ErrNoState):
 		return fail(exitFailed, "this consensus key may have signed elsewhere. If you know a height above which it never "+
 			"signed, and no other node uses it, start once with --new-signer-above HEIGHT", err)

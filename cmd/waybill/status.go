@@ -72,11 +72,33 @@ func (c *cli) status(ctx context.Context, t *target) error {
 	c.sayf("ledger time  %s", time.UnixMilli(s.LedgerTime).UTC().Format(time.RFC3339))
 	c.sayf("records      %d", s.Records)
 	c.sayf("consensus    %s, height %d round %d %s", role(s), s.RoundHeight, s.Round, consensusStep(s))
+	c.sayf("member       %s", membershipOf(s))
+	if u := s.Upgrade; u != nil {
+		c.sayf("upgrade      rules %d from height %d on, %s", u.Rules, u.Height, known(u))
+	}
 	c.sayf("waiting      %d transactions, %d bytes", s.PoolTxs, s.PoolBytes)
 	for _, p := range s.Peers {
 		c.sayf("peer         %-16s %s %s %.1f ms", orDash(p.Organisation), p.PeerId, p.Address, float64(p.RttUs)/1000)
 	}
 	return nil
+}
+
+// membershipOf says what the consortium lets the node's organisation do.
+func membershipOf(s *apiv1.StatusResponse) string {
+	switch {
+	case s.Standing == "":
+		return "no"
+	case s.Seat:
+		return s.Standing + ", with a seat in the council"
+	}
+	return s.Standing + ", without a seat in the council"
+}
+
+func known(u *apiv1.Upgrade) string {
+	if u.Known {
+		return "which this software has"
+	}
+	return "which needs a newer release of this software"
 }
 
 // promptly is how long a healthy node may take to say how it is.
@@ -116,6 +138,17 @@ type statusResult struct {
 	PoolTxs      uint32       `json:"pool_txs"`
 	PoolBytes    uint64       `json:"pool_bytes"`
 	Peers        []statusPeer `json:"peers"`
+	// Standing of the organisation: active, suspended or expelled; "" for nobody's node.
+	Standing string         `json:"standing"`
+	Seat     bool           `json:"seat"` // it votes on proposals
+	Upgrade  *statusUpgrade `json:"upgrade,omitempty"`
+}
+
+// statusUpgrade is the next scheduled rules version.
+type statusUpgrade struct {
+	Height uint64 `json:"height"`
+	Rules  uint32 `json:"rules"`
+	Known  bool   `json:"known"` // to this software
 }
 
 type statusPeer struct {
@@ -131,6 +164,10 @@ func statusOf(s *apiv1.StatusResponse) *statusResult {
 		Base: s.Base, Height: s.Height, AppHash: hex.EncodeToString(s.AppHash), LedgerTime: utc(s.LedgerTime), Records: s.Records,
 		Role: role(s), RoundHeight: s.RoundHeight, Round: s.Round, Step: consensusStep(s),
 		PoolTxs: s.PoolTxs, PoolBytes: s.PoolBytes, Peers: []statusPeer{},
+		Standing: s.Standing, Seat: s.Seat,
+	}
+	if u := s.Upgrade; u != nil {
+		r.Upgrade = &statusUpgrade{u.Height, u.Rules, u.Known}
 	}
 	for _, p := range s.Peers {
 		r.Peers = append(r.Peers, statusPeer{p.Organisation, p.PeerId, p.Address, float64(p.RttUs) / 1000})

@@ -112,7 +112,8 @@ func (e *Engine) makeConsensus(state sm.State) error {
 	e.mempool = newMempool(pool, e.deps.Pending, e.token)
 	e.executor = sm.NewBlockExecutor(e.states, e.log.With("module", "state"), e.app.Consensus(), e.mempool, e.evidence, e.blocks,
 		sm.BlockExecutorWithMetrics(e.metrics.state), sm.BlockExecutorWithBlockTimeTolerance(e.settings.MaxBlockAhead))
-	e.consensus = cs.NewState(e.settings.consensus(), state.Copy(), e.executor, e.blocks, e.mempool, e.evidence,
+	e.tuning = e.settings.consensus()
+	e.consensus = cs.NewState(e.tuning, state.Copy(), e.executor, e.blocks, e.mempool, e.evidence,
 		cs.StateMetrics(e.metrics.consensus))
 	e.consensus.SetLogger(e.log.With("module", "consensus"))
 	if e.deps.Signer != nil {

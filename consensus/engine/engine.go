@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cometbft/cometbft/blocksync"
+	"github.com/cometbft/cometbft/config"
 	cs "github.com/cometbft/cometbft/consensus"
 	"github.com/cometbft/cometbft/evidence"
 	"github.com/cometbft/cometbft/libs/log"
@@ -47,6 +48,7 @@ type Engine struct {
 	executor  *sm.BlockExecutor
 	blocksync *blocksync.Reactor
 	consensus *cs.State
+	tuning    *config.ConsensusConfig // of consensus
 	reactor   *cs.Reactor
 	reactors  []Reactor
 	network   p2p.Switcher

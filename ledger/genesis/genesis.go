@@ -202,13 +202,16 @@ type bound struct {
 	ok   bool
 }
 
+// MaxBlockBytes is the most that the parameter block_bytes may be: what networks and stores must take.
+const MaxBlockBytes = 16 << 20
+
 // CheckBounds judges what governance may set, and does not look at rules, upgrades and tables. It is a function of the
 // parameters alone, whatever tables this software has.
 func CheckBounds(p *canon.Parameters) error {
 	const minute, hour, year = 60_000, 3_600_000, 366 * 86_400_000
 	for _, c := range []bound{
 		{"heartbeat", p.Heartbeat >= 1000 && p.Heartbeat <= minute},
-		{"block_bytes", p.BlockBytes >= tx.MaxBytes && p.BlockBytes <= 16<<20},
+		{"block_bytes", p.BlockBytes >= tx.MaxBytes && p.BlockBytes <= MaxBlockBytes},
 		{"block_touches", p.BlockTouches >= p.TxTouches && p.BlockTouches <= 1_000_000},
 		{"tx_bytes", p.TxBytes > 0 && p.TxBytes <= tx.MaxBytes},
 		{"tx_actions", p.TxActions > 0 && p.TxActions <= tx.MaxActions},

@@ -139,7 +139,8 @@ type Admin struct {
 
 // Consensus is how this validator takes part. Every member should use the same values.
 type Consensus struct {
-	// An empty block is made after this time without transactions, 1s to 60s. Ledger time stands still in between.
+	// An empty block is made after this time without transactions, 1s to 60s, or after the consortium's heartbeat where
+	// that is shorter. Ledger time stands still in between.
 	Heartbeat time.Duration `toml:"heartbeat"`
 	// Time that a proposer has before the others move on without it, up to 1s.
 	TimeoutPropose time.Duration `toml:"timeout_propose"`

@@ -47,7 +47,7 @@ var docs = map[string]string{
 	"admin.write_timeout":               "Longest time to send an answer. A CPU profile cannot run longer than this.",
 	"admin.idle_timeout":                "Time after which an idle connection is closed.",
 	"consensus":                         "Consensus is how this validator takes part. Every member should use the same values.",
-	"consensus.heartbeat":               "An empty block is made after this time without transactions, 1s to 60s. Ledger time stands still in between.",
+	"consensus.heartbeat":               "An empty block is made after this time without transactions, 1s to 60s, or after the consortium's heartbeat where\nthat is shorter. Ledger time stands still in between.",
 	"consensus.timeout_propose":         "Time that a proposer has before the others move on without it, up to 1s.",
 	"consensus.timeout_commit":          "Pause after a block in which late votes are still collected. 0s on a local network, 50ms to 200ms over\ncontinents.",
 	"consensus.gossip_sleep":            "Pause between two looks at what a peer still lacks. Shorter costs processor time, longer costs finality.",

@@ -21,7 +21,7 @@ import (
 type Config struct {
 	Identity      crypto.PrivKey // Ed25519; its peer id is what the ledger names
 	ChainID       string
-	MaxBlockBytes int64          // the chain's largest block
+	MaxBlockBytes int64          // the largest block that the chain may ever have: a node that is behind asks for later ones
 	Listen        []ma.Multiaddr // one port number for UDP and TCP; opened when the switch starts
 	Announce      []ma.Multiaddr // told to peers in place of the listening addresses
 	Gate          *gate.Gate
@@ -70,8 +70,8 @@ const (
 )
 
 // DefaultChannel gives consensus channels small messages (block parts are 64 KiB) and everything else at most about
-// one block. declared is what the reactor itself would take. With blocks of 4 MiB and transaction batches of 1 MiB
-// the windows of all channels add up to 16 MiB.
+// one block. declared is what the reactor itself would take. With blocks of up to 17 MiB and transaction batches of
+// 1 MiB the windows of all channels add up to 29 MiB.
 func DefaultChannel(id byte, declared, maxBlockBytes int64) ChannelLimit {
 	whole := maxBlockBytes + slack
 	bulk := func(message, ahead int64) ChannelLimit {
@@ -93,7 +93,7 @@ func DefaultChannel(id byte, declared, maxBlockBytes int64) ChannelLimit {
 	case 0x40: // blocks
 		return bulk(whole, 1<<20)
 	default: // snapshot chunks, and what the engine may add
-		return bulk(whole, slack)
+		return bulk(4<<20, slack)
 	}
 }
 

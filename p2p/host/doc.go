@@ -20,7 +20,7 @@
 //
 // A message of n bytes uses n + 256 of what the acceptor granted: its first grant is the channel's whole window, and
 // what a reactor has finished with is granted again. So the acceptor always reads at once, never holds more of one
-// peer than the windows add up to (16 MiB with blocks of 4 MiB), and no channel that is slow to be worked off stops
+// peer than the windows add up to (29 MiB with blocks of up to 17 MiB), and no channel that is slow to be worked off stops
 // the votes. The opener needs no agreement on sizes beforehand. An acceptor that has not registered the opener yet
 // grants nothing, so that no message comes too early.
 //
