@@ -75,6 +75,8 @@ var pairs = []pair{
 	of[canon.Shipment](&ledgerv1.Shipment{}), of[canon.Flags](&ledgerv1.Flags{}),
 	of[canon.LightBlock](&proofv1.LightBlock{}), of[canon.Header](&proofv1.Header{}),
 	of[canon.LightValidator](&proofv1.LightValidator{}), of[canon.CommitSignature](&proofv1.CommitSignature{}),
+	of[canon.AuditHead](&proofv1.AuditHead{}), of[canon.AuditBlock](&proofv1.AuditBlock{}),
+	of[canon.AuditTransaction](&proofv1.AuditTransaction{}),
 	of[canon.Proof](&proofv1.Proof{}), of[canon.Question](&proofv1.Question{}), of[canon.Position](&proofv1.Position{}),
 	of[canon.Answer](&proofv1.Answer{}), of[canon.Row](&proofv1.Row{}), of[canon.Single](&proofv1.Single{}),
 	of[canon.Event](&proofv1.Event{}), of[canon.DisclosedUnit](&proofv1.DisclosedUnit{}),
@@ -100,7 +102,7 @@ func TestEveryMessageIsCompared(t *testing.T) {
 		ledgerv1.File_ledger_v1_action_proto, ledgerv1.File_ledger_v1_envelope_proto, ledgerv1.File_ledger_v1_genesis_proto,
 		ledgerv1.File_ledger_v1_governance_proto, ledgerv1.File_ledger_v1_member_proto, ledgerv1.File_ledger_v1_parameters_proto,
 		ledgerv1.File_ledger_v1_receipt_proto, ledgerv1.File_ledger_v1_state_proto,
-		proofv1.File_proof_v1_lightblock_proto, proofv1.File_proof_v1_proof_proto,
+		proofv1.File_proof_v1_audit_proto, proofv1.File_proof_v1_lightblock_proto, proofv1.File_proof_v1_proof_proto,
 	} {
 		for i := range file.Messages().Len() {
 			if name := file.Messages().Get(i).Name(); !known[name] {

@@ -99,3 +99,12 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// TestConsumersAnswer: what a phone loads stays within a few kilobytes, whatever the ledger comes to record of a unit.
+func TestConsumersAnswer(t *testing.T) {
+	for name, most := range map[string]int{"parcel-long": 4096, "goods": 2560, "recalled-serials": 2560, "blinded-goods": 2560} {
+		if n := len(cases(t, name)[0].File); n > most || n < most/4 {
+			t.Errorf("%s: %d bytes, at most %d", name, n, most)
+		}
+	}
+}
