@@ -73,7 +73,7 @@ func readEvent(file string, index int, e *epcis.Event) *result {
 		r.malformed(e.Err)
 		return r
 	}
-	r.Act, r.Units = acts[e.Action.Core.Type], len(e.Action.Units)
+	r.Act, r.Units = actName(e.Action.Core.Type), len(e.Action.Units)
 	return r
 }
 

@@ -118,7 +118,7 @@ func (n *network) captures() {
 		{longjing, []string{objects(1, "commissioning", "ADD", e2eCaddy)}, []string{"commission"}},
 		{cainiao, []string{
 			objects(10, "accepting", "OBSERVE", e2eParcel), packing(20, "ADD", e2eParcel, e2eCaddy), packing(30, "ADD", e2eBag, e2eParcel), sensor,
-		}, []string{"accept", "aggregate", "aggregate", "observe"}},
+		}, []string{"accept", "pack", "pack", "observe"}},
 		// What an organisation may not register, it has only seen.
 		{usps, []string{
 			objects(600, "commissioning", "ADD", "https://id.gs1.org/01/09506000134352/21/E2"),

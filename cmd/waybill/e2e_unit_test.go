@@ -32,7 +32,7 @@ func (n *network) shows() {
 	for _, e := range r.History {
 		story = append(story, e.Act+" "+e.Step+" "+e.Title)
 	}
-	want := "accept accepting Cainiao Network|aggregate packing Cainiao Network|aggregate packing Cainiao Network|" +
+	want := "accept accepting Cainiao Network|pack packing Cainiao Network|pack packing Cainiao Network|" +
 		"observe departing Longjing Tea of Hangzhou|observe departing Longjing Tea of Hangzhou|observe sensor_reporting Cainiao Network"
 	if got := strings.Join(story, "|"); got != want || r.Verdict != "GENUINE" || !r.Verified || r.Block.ChainID == "" || len(r.Block.Signers) < 3 {
 		n.t.Errorf("%s\n%s", got, out)
@@ -134,7 +134,7 @@ func (n *network) watches() {
 		}
 		return e
 	}
-	for _, want := range []string{"aggregate", "observe", "observe", "observe"} {
+	for _, want := range []string{"pack", "observe", "observe", "observe"} {
 		if e := next(); e.Act != want || e.TxID == "" || e.Height == 0 {
 			n.t.Errorf("%+v, want %s", e, want)
 		}

@@ -257,17 +257,29 @@ func (c *cli) sharedPassphrase(ctx context.Context, cfg config.Config, store key
 	return pass, nil
 }
 
+// openFile opens a file that the command line names, or standard input for "-".
+func (c *cli) openFile(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(c.in), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fail(exitUsage, "", err)
+	}
+	return f, nil
+}
+
 // readFile reads a file that the command line names, or standard input for "-", of at most limit bytes.
 func (c *cli) readFile(name string, limit int64) ([]byte, error) {
-	in := io.Reader(c.in)
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fail(exitUsage, "", err)
-		}
-		defer f.Close()
-		in = f
+	in, err := c.openFile(name)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
+	return readAll(name, in, limit)
+}
+
+func readAll(name string, in io.Reader, limit int64) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
 		return nil, fail(exitUsage, "", fmt.Errorf("%s: %w", name, err))

@@ -1,21 +1,25 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/waybill-network/waybill/ledger/audit"
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/trace"
 )
 
 func (c *cli) proofCommand() *cobra.Command {
-	return group("proof", "Check proof files",
+	return group("proof", "Check proof files and audit files",
 		`Check proof files, offline. A proof file holds what a node answered about a unit and all that it takes to check
-that; waybill unit prove writes one.`,
+that; waybill unit prove writes one. An audit file holds more than one answer; waybill audit export writes one.`,
 		`  waybill proof verify parcel.proof --genesis genesis.json`,
 		c.proofVerifyCommand())
 }
@@ -23,14 +27,15 @@ that; waybill unit prove writes one.`,
 // verdicts are what a proof can say.
 func verdicts() []string {
 	return []string{
-		string(proof.Genuine), string(proof.Caution), string(proof.Suspect), string(proof.Seen), string(proof.Absent),
-		string(proof.Partial), string(proof.EventShown),
+		string(proof.Genuine), string(proof.Caution), string(proof.Suspect), string(proof.Recalled), string(proof.Seen),
+		string(proof.Absent), string(proof.Partial), string(proof.EventShown),
 	}
 }
 
 // proofQuestion is what proof verify is asked.
 type proofQuestion struct {
 	home
+	view            viewpoint
 	genesis, pinned string
 	require         []string
 }
@@ -39,14 +44,19 @@ func (c *cli) proofVerifyCommand() *cobra.Command {
 	q := &proofQuestion{}
 	cmd := &cobra.Command{
 		Use:   "verify FILE --genesis G",
-		Short: "Check a proof file offline",
+		Short: "Check a proof file or an audit file offline",
 		Long: `Check a proof file offline, against nothing but a genesis: every hash and every signature in it. Then say
 what it proves about the unit, who signed its events, and which block attests it, how old that is and how
 many of the validators signed it. FILE - is standard input.
 
+An audit file (waybill audit export) is known by its first bytes and checked likewise: every block's hash, every
+transaction and its signature, every result. Then it is said what the file proves, and what it does not.
+
 A proof that holds exits 0, whatever it says about the unit; --require makes other verdicts exit 4. A proof
 that does not hold exits 4 and names the reason, in JSON as "reason":
   ` + inLines(light.Reasons(), 8) + `
+and of an audit file also:
+  ` + inLines(audit.Reasons(), 8) + `
 
 Verdicts: ` + strings.Join(verdicts(), " "),
 		Example: `  waybill proof verify parcel.proof --genesis genesis.json
@@ -56,6 +66,7 @@ Verdicts: ` + strings.Join(verdicts(), " "),
 		RunE: func(_ *cobra.Command, args []string) error { return c.proofVerify(q, args[0]) },
 	}
 	q.addDir(cmd)
+	q.view.add(cmd)
 	cmd.Flags().StringVar(&q.genesis, "genesis", "", "genesis `file` to trust; the one of --home by default")
 	cmd.Flags().StringVar(&q.pinned, "pinned", "", "`hash` of the header to trust, for a proof that begins at one")
 	cmd.Flags().StringSliceVar(&q.require, "require", nil, "exit 4 unless the `verdict` is one of these")
@@ -81,10 +92,6 @@ func (c *cli) proofVerify(q *proofQuestion, file string) error {
 			return usage("--require %s: verdicts are %s", v, strings.Join(verdicts(), ", "))
 		}
 	}
-	b, err := c.readFile(file, maxProof)
-	if err != nil {
-		return err
-	}
 	g, err := q.trusted(c, q.genesis)
 	if err != nil {
 		return err
@@ -92,21 +99,66 @@ func (c *cli) proofVerify(q *proofQuestion, file string) error {
 	if g == nil {
 		return usage("a proof is checked against a genesis: name it with --genesis")
 	}
-	r, err := c.check(b, g, q.pinned)
+	o, err := q.view.options()
 	if err != nil {
+		return err
+	}
+	in, err := c.openFile(file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	buffered := bufio.NewReaderSize(in, 1<<20)
+	if begin, _ := buffered.Peek(len(audit.Magic)); string(begin) == audit.Magic {
+		return c.auditVerify(q, buffered, g, o)
+	}
+	b, err := readAll(file, buffered, maxProof)
+	if err != nil {
+		return err
+	}
+	r, err := c.check(b, g, q.pinned, o)
+	if err != nil {
+		return err
+	}
+	if err := q.view.reached(r); err != nil {
 		return err
 	}
 	c.report(r)
 	return required(r, q.require)
 }
 
-// check verifies a proof file against a genesis, or a header of its chain.
-func (c *cli) check(file []byte, g *canon.Genesis, pinned string) (*report, error) {
+// auditVerify checks an audit file.
+func (c *cli) auditVerify(q *proofQuestion, in io.Reader, g *canon.Genesis, o trace.Options) error {
+	if q.pinned != "" {
+		return usage("--pinned: an audit file begins at genesis")
+	}
+	r, err := c.checkAudit(in, g, o)
+	if err != nil {
+		return err
+	}
+	about := r.Kind == "unit"
+	if !about && (len(q.require) > 0 || q.view != (viewpoint{})) {
+		return usage("--require, --as-of-height and --as-of-time are for a unit; this file is about something else")
+	}
+	if about {
+		if err := q.view.reached(r.Unit); err != nil {
+			return err
+		}
+	}
+	c.sayAudit(r)
+	if about {
+		return required(r.Unit, q.require)
+	}
+	return nil
+}
+
+// check verifies a proof file against a genesis, or a header of its chain, and reports from a point of view.
+func (c *cli) check(file []byte, g *canon.Genesis, pinned string, o trace.Options) (*report, error) {
 	root, err := pinnedRoot(g, pinned)
 	if err != nil {
 		return nil, err
 	}
-	return verify(file, root, g)
+	return verify(file, root, g, o)
 }
 
 func (c *cli) report(r *report) {

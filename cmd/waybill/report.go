@@ -14,14 +14,27 @@ type report struct {
 	Verified bool          `json:"verified"`
 	Missing  []string      `json:"missing,omitempty"`
 
-	Unit              reportUnit     `json:"unit"`
-	NeverCommissioned bool           `json:"never_commissioned,omitempty"`
-	SerialRange       *reportRange   `json:"serial_range,omitempty"`
-	Record            *reportRecord  `json:"record,omitempty"`
-	History           []reportEvent  `json:"history"`
-	Containers        []reportRecord `json:"containers"`
-	Members           []reportMember `json:"members"`
-	Block             reportBlock    `json:"block"`
+	Unit              reportUnit    `json:"unit"`
+	NeverCommissioned bool          `json:"never_commissioned,omitempty"`
+	SerialRange       *reportRange  `json:"serial_range,omitempty"`
+	Record            *reportRecord `json:"record,omitempty"` // as it is in the proven state, whatever AsOf
+
+	AsOf      *reportAsOf       `json:"as_of,omitempty"`
+	Position  *reportPosition   `json:"position,omitempty"`
+	Custody   *reportTenures    `json:"custody,omitempty"`
+	Clearance []reportClearance `json:"clearance,omitempty"` // export, then import
+	Stays     []reportStay      `json:"stays,omitempty"`
+	Flags     []reportFlag      `json:"flags,omitempty"`
+	Warnings  []reportRaised    `json:"warnings,omitempty"`
+	Vouchers  []reportVoucher   `json:"vouchers,omitempty"`
+	Travels   []reportTravel    `json:"travels,omitempty"`
+	Withheld  int               `json:"withheld,omitempty"` // of the unit's events
+	Hidden    int               `json:"hidden,omitempty"`   // of its containers' events
+
+	History    []reportEvent  `json:"history"`
+	Containers []reportRecord `json:"containers"`
+	Members    []reportMember `json:"members"`
+	Block      reportBlock    `json:"block"`
 }
 
 type reportUnit struct {
@@ -85,7 +98,23 @@ type reportEvent struct {
 	KeyID        string          `json:"key_id,omitempty"`
 	Role         string          `json:"role,omitempty"`
 	Container    string          `json:"container,omitempty"` // that it was packed into
-	In           string          `json:"in,omitempty"`        // the container whose record shows the event
+	In           string          `json:"in,omitempty"`        // the container whose record shows the event: inherited
+	Way          []string        `json:"way,omitempty"`       // to it, where it is in another container that the unit was in
+	Late         bool            `json:"late,omitempty"`      // recorded after an event of a later time
+	Corrected    string          `json:"corrected,omitempty"` // by which event its signer said that it is wrong
+	Postal       string          `json:"postal,omitempty"`    // item event of EMSEVT
+	Side         string          `json:"side,omitempty"`
+	Report       string          `json:"report,omitempty"`
+	Decision     string          `json:"decision,omitempty"`
+	Reference    string          `json:"reference,omitempty"`
+	Reason       string          `json:"reason,omitempty"`
+	Irregularity string          `json:"irregularity,omitempty"`
+	OnBehalfOf   string          `json:"on_behalf_of,omitempty"`
+	Mode         string          `json:"mode,omitempty"`
+	Conveyance   string          `json:"conveyance,omitempty"`
+	Lane         string          `json:"lane,omitempty"`
+	Weight       uint64          `json:"weight_g,omitempty"`
+	Pieces       uint32          `json:"pieces,omitempty"`
 	OfferTo      string          `json:"offer_to,omitempty"`
 	Range        *reportRange    `json:"range,omitempty"`
 	Units        uint32          `json:"units,omitempty"` // in the whole event

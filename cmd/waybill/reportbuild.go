@@ -12,22 +12,27 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/trace"
 	"github.com/waybill-network/waybill/ledger/vocabulary"
 	"github.com/waybill-network/waybill/node/card"
 )
 
 var says = map[proof.Verdict]string{
 	proof.Genuine:    "registered by one who may, and nothing odd is recorded",
-	proof.Caution:    "registered by one who may, with warnings",
-	proof.Suspect:    "goods that were never commissioned",
+	proof.Caution:    "registered by one who may, with warnings, or damaged or disputed",
+	proof.Suspect:    "goods that were never commissioned, a clone, or scanned after the end",
+	proof.Recalled:   "it, its product, or serials of the product are recalled",
 	proof.Seen:       "scanned by somebody, registered by nobody",
 	proof.Absent:     "there is no record of it",
 	proof.Partial:    "what is shown is true, but something that could change the picture is not shown",
 	proof.EventShown: "the event is in the unit's record",
 }
 
-// newReport renders a verified proof.
-func newReport(v *light.Verified, now time.Time) *report {
+// newReport renders a verified proof: how things are, by all that it shows.
+func newReport(v *light.Verified, now time.Time) *report { return newReportAs(v, trace.Options{}, now) }
+
+// newReportAs renders a verified proof from a point of view.
+func newReportAs(v *light.Verified, o trace.Options, now time.Time) *report {
 	r := &report{
 		Verdict: v.Verdict, Says: says[v.Verdict], Missing: v.Missing, NeverCommissioned: v.NeverCommissioned,
 		History: []reportEvent{}, Containers: []reportRecord{}, Members: []reportMember{},
@@ -52,8 +57,14 @@ func newReport(v *light.Verified, now time.Time) *report {
 	for i := range v.Containers {
 		r.Containers = append(r.Containers, recordOf(&v.Containers[i], v.Containers, v.HeaderSeconds*1000))
 	}
-	for _, p := range timeline(v.Result) {
-		r.History = append(r.History, eventOf(&p, titles))
+	switch t := trace.Read(v.Result, o); {
+	case t == nil:
+	case v.Question.Event != nil: // nothing follows from one event but the event
+		for i := range t.Events {
+			r.History = append(r.History, eventOf(&t.Events[i], titles))
+		}
+	default:
+		r.addTrace(t, o, titles)
 	}
 	r.Block = reportBlock{
 		ChainID: v.ChainID, Height: v.Height, HeaderHash: hex.EncodeToString(v.HeaderHash[:]),
@@ -116,7 +127,7 @@ func recordOf(s *proof.Subject, containers []proof.Subject, millis int64) report
 		r.Container = holderOf(in, containers)
 	}
 	for _, w := range st.Warnings {
-		r.Warnings = append(r.Warnings, reportWarning{Code: noticeName(w.Code), Count: w.Count, Text: code.Notice(w.Code).Text()})
+		r.Warnings = append(r.Warnings, warningOf(code.Notice(w.Code), w.Count))
 	}
 	if p := st.Product; p != nil {
 		r.Product = &reportProduct{p.Holder, p.Ranges}
@@ -156,12 +167,12 @@ func memberOf(m *canon.Member) reportMember {
 	return out
 }
 
-// acts are the names of what an action does.
-var acts = map[uint32]string{
-	canon.ActionTypeCommission: "commission", canon.ActionTypeAccept: "accept", canon.ActionTypeObserve: "observe",
-	canon.ActionTypeAggregate: "aggregate", canon.ActionTypeDisaggregate: "disaggregate", canon.ActionTypeAssociate: "associate",
-	canon.ActionTypeTransact: "transact", canon.ActionTypeTransform: "transform", canon.ActionTypeCustodyOffer: "offer",
-	canon.ActionTypeCustodyAccept: "accept-custody", canon.ActionTypeCustodyReject: "reject-custody",
+// actName is the name of what an action does.
+func actName(kind uint32) string {
+	if a := vocabulary.ActOf(kind); a != nil {
+		return a.Name
+	}
+	return fmt.Sprintf("act %d", kind) // proven, so of a later version's vocabulary
 }
 
 var roles = [...]string{
@@ -169,32 +180,38 @@ var roles = [...]string{
 	canon.UnitRoleOutput: "output", canon.UnitRoleClass: "class",
 }
 
-func eventOf(p *passage, titles map[string]string) reportEvent {
+func eventOf(t *trace.Event, titles map[string]string) reportEvent {
 	e := reportEvent{
-		Height: p.Position.Height, Tx: p.Position.Tx, Action: p.Position.Action,
-		Organisation: p.Organisation, Title: titles[p.Organisation], KeyID: hex.EncodeToString(p.KeyId),
-		Units: p.UnitCount, Commit: hex.EncodeToString(p.Commit),
+		Height: t.Position.Height, Tx: t.Position.Tx, Action: t.Position.Action,
+		Organisation: t.Organisation, Title: titles[t.Organisation], KeyID: hex.EncodeToString(t.KeyId),
+		Units: t.UnitCount, Commit: hex.EncodeToString(t.Commit), Late: t.Late,
 	}
-	if p.in != nil {
-		e.In = unitOf(p.in.Namespace, p.in.Value, p.in.Scheme, p.in.Epoch).ID
+	if n := len(t.In); n > 0 {
+		e.In, e.Way = subjectName(t.In[n-1]), namesOf(t.In[:n-1])
 	}
-	if p.Core == nil {
+	if t.Corrected {
+		e.Corrected = "withheld"
+		if t.By != nil {
+			e.Corrected = positionName(t.By.Position)
+		}
+	}
+	if t.Core == nil {
 		return e
 	}
-	e.core(p.Core)
-	if int(p.role) < len(roles) {
-		e.Role = roles[p.role]
+	e.core(t.Core)
+	if int(t.Role) < len(roles) {
+		e.Role = roles[t.Role]
 	}
-	if p.parent != nil && p.role != canon.UnitRoleParent {
-		e.Container = unitOf(p.parent.Namespace, p.parent.Value, p.parent.Scheme, 0).ID
+	if p := t.Parent(); p != nil && t.Role != canon.UnitRoleParent {
+		e.Container = unitOf(p.Namespace, p.Value, p.Scheme, 0).ID
 	}
-	e.Detail = detailOf(p.Fields)
+	e.Detail = detailOf(t.Fields)
 	return e
 }
 
 // core fills in what every validating member sees of the event.
 func (e *reportEvent) core(c *canon.Core) {
-	e.Time, e.Act, e.Place, e.Location = local(c.Time, c.Offset), acts[c.Type], placeOf(c.ReadPoint), placeOf(c.BusinessLocation)
+	e.Time, e.Act, e.Place, e.Location = local(c.Time, c.Offset), actName(c.Type), placeOf(c.ReadPoint), placeOf(c.BusinessLocation)
 	if e.Step = c.BusinessStepUri; e.Step == "" {
 		e.Step = vocabulary.StepName(c.BusinessStep)
 	}
@@ -206,6 +223,21 @@ func (e *reportEvent) core(c *canon.Core) {
 	}
 	if c.Range != nil {
 		e.Range = &reportRange{c.Range.Lo, c.Range.Hi}
+	}
+	e.terms(c)
+}
+
+// terms fills in what acts of goods, movement and customs say.
+func (e *reportEvent) terms(c *canon.Core) {
+	if p := vocabulary.PostalOf(c.Postal); p != nil {
+		e.Postal = p.Code
+	}
+	e.Side, e.Report, e.Decision = vocabulary.Sides.Name(c.Side), vocabulary.Reports.Name(c.Report), vocabulary.Decisions.Name(c.Decision)
+	e.Reference, e.Reason, e.OnBehalfOf = c.Reference, c.Reason, c.OnBehalfOf
+	e.Irregularity, e.Mode, e.Conveyance = vocabulary.Irregularities.Name(c.Irregularity), vocabulary.Modes.Name(c.Mode), c.Conveyance
+	e.Weight, e.Pieces = c.Weight, c.Pieces
+	if l := c.Lane; l != nil {
+		e.Lane = l.From + "-" + l.To
 	}
 }
 

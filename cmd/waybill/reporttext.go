@@ -48,10 +48,17 @@ func (c *cli) sayReport(r *report) {
 	if g := r.SerialRange; g != nil {
 		c.sayf("  commissioned as part of the serials %s to %s", inLine(g.Lo), inLine(g.Hi))
 	}
+	if r.AsOf != nil {
+		c.sayf("\nWhat follows is %s. Verdict and record are of block %d.", r.AsOf.words(), r.Block.Height)
+		if len(r.History) == 0 {
+			c.sayf("Nothing was recorded of it.")
+		}
+	}
 	if r.Record != nil {
-		c.sayf("\nstate")
+		c.sayf("\nrecord")
 		c.sayRecord(r, r.Record)
 	}
+	c.sayStory(r)
 	c.sayHistory(r)
 	for i := range r.Containers {
 		k := &r.Containers[i]
@@ -129,6 +136,9 @@ func (c *cli) sayRecord(r *report, s *reportRecord) {
 	if s.Product != nil {
 		c.sayf("  product    of %s, %d serial ranges", r.who(s.Product.Holder), s.Product.Ranges)
 	}
+	if s == r.Record && len(r.Warnings) > 0 {
+		return // they have a section of their own, with the events
+	}
 	for _, w := range s.Warnings {
 		c.sayf("  warning    %s ×%d  %s", w.Code, w.Count, w.Text)
 	}
@@ -153,16 +163,29 @@ func (c *cli) sayHistory(r *report) {
 	for i := range r.History {
 		e := &r.History[i]
 		if e.Commit != "" {
-			t.row("withheld", "", "", "", "", "", e.block())
+			t.row("withheld", "", "", "", "", "", e.block(), "")
 			continue
 		}
-		t.row(clock(e.Time), e.what(), e.words(), e.where(), r.who(e.Organisation), e.relation(), e.block())
+		t.row(clock(e.Time), e.what(), e.words(), e.where(), r.who(e.Organisation), e.relation(), e.block(), e.marks())
 	}
 	c.sayTable(&t)
 }
 
 // block is where the event stands in the chain, as --event takes it.
 func (e *reportEvent) block() string { return fmt.Sprintf("block %d/%d/%d", e.Height, e.Tx, e.Action) }
+
+// marks are what else a reader should know of the line.
+func (e *reportEvent) marks() string {
+	switch {
+	case e.Corrected == "withheld":
+		return "WRONG, by an event that is not shown"
+	case e.Corrected != "":
+		return "WRONG, says its signer in block " + e.Corrected
+	case e.Late:
+		return "came late"
+	}
+	return ""
+}
 
 // clock is a time as a table shows it.
 func clock(s string) string {
@@ -174,13 +197,25 @@ func clock(s string) string {
 }
 
 func (e *reportEvent) what() string {
+	s := e.Act
 	switch {
 	case e.OfferTo != "":
-		return e.Act + " to " + inLine(e.OfferTo)
+		s += " to " + inLine(e.OfferTo)
 	case e.Range != nil:
-		return fmt.Sprintf("%s %s to %s", e.Act, inLine(e.Range.Lo), inLine(e.Range.Hi))
+		s = fmt.Sprintf("%s %s to %s", s, inLine(e.Range.Lo), inLine(e.Range.Hi))
 	}
-	return e.Act
+	for _, word := range []string{e.Side, e.Report, e.Decision, e.Irregularity, e.Postal} {
+		if word != "" {
+			s += " " + word
+		}
+	}
+	if e.Reference != "" {
+		s += " " + inLine(e.Reference)
+	}
+	if e.Reason != "" {
+		s += " (" + inLine(e.Reason) + ")"
+	}
+	return s
 }
 
 // words are business step and disposition.
@@ -204,11 +239,13 @@ func (e *reportEvent) where() string {
 // relation is the unit's part in the event, and the container in question.
 func (e *reportEvent) relation() string {
 	switch {
+	case e.In != "" && len(e.Way) > 0:
+		return "inherited: in " + short(e.In) + " with " + short(e.Way[len(e.Way)-1])
 	case e.In != "":
-		return "in " + short(e.In)
-	case e.Container != "" && e.Act == acts[canon.ActionTypeAggregate]:
+		return "inherited: in " + short(e.In)
+	case e.Container != "" && e.Act == actName(canon.ActionTypeAggregate):
 		return "into " + short(e.Container)
-	case e.Container != "" && e.Act == acts[canon.ActionTypeDisaggregate]:
+	case e.Container != "" && e.Act == actName(canon.ActionTypeDisaggregate):
 		return "out of " + short(e.Container)
 	case e.Container != "":
 		return e.Role + " of " + short(e.Container)

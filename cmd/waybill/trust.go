@@ -13,6 +13,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/trace"
 	"github.com/waybill-network/waybill/node/config"
 )
 
@@ -35,13 +36,13 @@ func (h *home) trusted(c *cli, file string) (*canon.Genesis, error) {
 	return readGenesis(path)
 }
 
-// verify checks a proof file and reports what it says.
-func verify(file []byte, root *light.Root, g *canon.Genesis) (*report, error) {
+// verify checks a proof file and reports what it says, from a point of view.
+func verify(file []byte, root *light.Root, g *canon.Genesis, o trace.Options) (*report, error) {
 	v, err := light.Verify(file, root)
 	if err != nil {
 		return nil, broken(err)
 	}
-	r := newReport(v, time.Now())
+	r := newReportAs(v, o, time.Now())
 	r.Verified = true
 	r.addSigners(file, g)
 	return r, nil

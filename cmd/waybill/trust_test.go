@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/ledger/trace"
 	"github.com/waybill-network/waybill/ledger/vectors"
 )
 
@@ -16,7 +17,7 @@ func TestBrokenProofs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = verify(c.File, c.Trust.Root(t), g)
+		_, err = verify(c.File, c.Trust.Root(t), g, trace.Options{})
 		var f *failure
 		switch {
 		case c.Reason == "" && err != nil:

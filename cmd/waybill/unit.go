@@ -35,6 +35,7 @@ type unitQuestion struct {
 	salt    string
 	epoch   int64
 	event   string
+	view    viewpoint
 	detail  bool
 	genesis string
 	atLeast uint64
@@ -77,7 +78,10 @@ func (q *unitQuestion) request(c *cli, id string) (*apiv1.ProveRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &apiv1.ProveRequest{Unit: u, Detail: q.detail, AtLeastHeight: q.atLeast}
+	if q.event != "" && q.view != (viewpoint{}) {
+		return nil, usage("--event shows one event, and not what was known of the unit")
+	}
+	r := &apiv1.ProveRequest{Unit: u, Detail: q.detail, AtLeastHeight: max(q.atLeast, q.view.height)}
 	if q.epoch >= 0 {
 		e := uint32(q.epoch)
 		r.Epoch = &e
@@ -143,16 +147,23 @@ func (c *cli) answer(ctx context.Context, q *unitQuestion, id string) (file []by
 	if file, err = n.ask(ctx, request); err != nil {
 		return nil, nil, err
 	}
+	o, err := q.view.options()
+	if err != nil {
+		return nil, nil, err
+	}
 	known := g != nil
 	if !known {
 		if g, err = n.genesis(ctx); err != nil {
 			return nil, nil, err
 		}
 	}
-	if r, err = c.check(file, g, ""); err != nil {
+	if r, err = c.check(file, g, "", o); err != nil {
 		return nil, nil, err
 	}
 	r.Verified = known
+	if err := q.view.reached(r); err != nil {
+		return nil, nil, err
+	}
 	return file, r, asked(file, request)
 }
 
@@ -184,13 +195,22 @@ func (c *cli) unitShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID [--home H | --node URL --genesis G]",
 		Short: "Show a unit's verdict, state and history, proven",
-		Long: `Ask a node for a proof, check it against the genesis, and show what it says: verdict, state, history with
-that of the containers while the unit was in them, and who signed.
+		Long: `Ask a node for a proof, check it against the genesis, and show what it says: the verdict; where the unit is and
+in what; who had it and from when until when, with gaps and overlaps; how customs stood to it on both sides, what they
+decided apart from what was reported of them, holds, and their clock; what it was in; who vouches for which part of its
+way; warnings with where they applied and when they were resolved; and its history, with that of the containers while it
+was in them, and who signed.
+
+--as-of-height shows what was known at a height: nothing that was recorded later. --as-of-time shows how it was at a
+time, by all that is known today, late scans included. Both together show what was known at a height of a time before.
+The verdict and the record's own state are always those of the proof.
 
 The node is not trusted. Without a genesis nothing can be checked: the answer is marked UNVERIFIED, and the
 exit code is 4 unless --unverified.`,
 		Example: `  waybill unit show RB123456785CN --home ./usps
   waybill unit show https://shop.example/01/09506000134352/21/A100042 --node https://waybill.example --genesis genesis.json
+  waybill unit show RB123456785CN --home ./usps --as-of-height 1200
+  waybill unit show RB123456785CN --home ./usps --as-of-time 2026-12-01T09:30:00-05:00
   waybill unit show RB123456785CN --json | jq '.history[] | .time + " " + .act'`,
 		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -206,6 +226,7 @@ exit code is 4 unless --unverified.`,
 		},
 	}
 	q.add(cmd)
+	q.view.add(cmd)
 	cmd.Flags().StringVar(&q.event, "event", "", "one event only, as `height/transaction/action`")
 	cmd.Flags().BoolVar(&unverified, "unverified", false, "exit 0 although there is no genesis to check against")
 	return cmd

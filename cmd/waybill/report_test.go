@@ -12,6 +12,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/ledger/trace"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
@@ -76,7 +77,7 @@ func TestTimeline(t *testing.T) {
 				act(scan, 1, bag), act(accept, 10, parcel), pack(in, 20, bag, parcel), act(scan, 30, bag), pack(out, 40, bag, parcel),
 				act(scan, 50, bag), act(scan, 60, parcel),
 			},
-			[]string{"10 accept", "20 aggregate " + bag, "30 observe in " + bag, "40 disaggregate " + bag, "60 observe"},
+			[]string{"10 accept", "20 pack " + bag, "30 observe in " + bag, "40 unpack " + bag, "60 observe"},
 		},
 		{
 			"scans that come late, in any order",
@@ -84,7 +85,7 @@ func TestTimeline(t *testing.T) {
 				act(scan, 60, parcel), pack(out, 40, bag, parcel), act(scan, 50, bag), act(scan, 30, bag), pack(in, 20, bag, parcel),
 				act(accept, 10, parcel), act(scan, 1, bag),
 			},
-			[]string{"10 accept", "20 aggregate " + bag, "30 observe in " + bag, "40 disaggregate " + bag, "60 observe"},
+			[]string{"10 accept", "20 pack " + bag, "30 observe in " + bag, "40 unpack " + bag, "60 observe"},
 		},
 		{
 			"a bag in a container",
@@ -93,8 +94,8 @@ func TestTimeline(t *testing.T) {
 				pack(out, 6, container, bag), act(scan, 7, container), act(scan, 8, bag),
 			},
 			[]string{
-				"1 accept", "2 aggregate " + bag, "4 aggregate " + container + " in " + bag, "5 observe in " + container,
-				"6 disaggregate " + container + " in " + bag, "8 observe in " + bag,
+				"1 accept", "2 pack " + bag, "4 pack " + container + " in " + bag, "5 observe in " + container,
+				"6 unpack " + container + " in " + bag, "8 observe in " + bag,
 			},
 		},
 		{
@@ -103,28 +104,28 @@ func TestTimeline(t *testing.T) {
 				act(scan, 1, container), pack(in, 2, container, bag), act(scan, 3, container), act(accept, 4, parcel), pack(in, 5, bag, parcel),
 				act(scan, 6, container),
 			},
-			[]string{"4 accept", "5 aggregate " + bag, "6 observe in " + container},
+			[]string{"4 accept", "5 pack " + bag, "6 observe in " + container},
 		},
 		{
 			"a second bag closes the first stay",
 			[]tx.DraftAction{
 				act(accept, 1, parcel), pack(in, 2, bag, parcel), act(scan, 3, bag), pack(in, 4, bag2, parcel), act(scan, 5, bag), act(scan, 6, bag2),
 			},
-			[]string{"1 accept", "2 aggregate " + bag, "3 observe in " + bag, "4 aggregate " + bag2, "6 observe in " + bag2},
+			[]string{"1 accept", "2 pack " + bag, "3 observe in " + bag, "4 pack " + bag2, "6 observe in " + bag2},
 		},
 		{
 			"a bag that is emptied without naming what was in it",
 			[]tx.DraftAction{
 				act(accept, 1, parcel), pack(in, 2, bag, parcel), act(scan, 3, bag), pack(out, 4, bag), act(scan, 5, bag), act(scan, 6, parcel),
 			},
-			[]string{"1 accept", "2 aggregate " + bag, "3 observe in " + bag, "4 disaggregate in " + bag, "6 observe"},
+			[]string{"1 accept", "2 pack " + bag, "3 observe in " + bag, "4 unpack in " + bag, "6 observe"},
 		},
 		{
 			"what else is put into the bag and taken out of it",
 			[]tx.DraftAction{
 				act(accept, 1, parcel, other), pack(in, 2, bag, parcel), pack(in, 3, bag, other), pack(out, 4, bag, other), act(scan, 5, bag),
 			},
-			[]string{"1 accept", "2 aggregate " + bag, "5 observe in " + bag},
+			[]string{"1 accept", "2 pack " + bag, "5 observe in " + bag},
 		},
 		{
 			"in, out and in again",
@@ -132,7 +133,7 @@ func TestTimeline(t *testing.T) {
 				act(accept, 1, parcel), pack(in, 2, bag, parcel), pack(out, 3, bag, parcel), act(scan, 4, bag), pack(in, 5, bag, parcel),
 				act(scan, 6, bag),
 			},
-			[]string{"1 accept", "2 aggregate " + bag, "3 disaggregate " + bag, "5 aggregate " + bag, "6 observe in " + bag},
+			[]string{"1 accept", "2 pack " + bag, "3 unpack " + bag, "5 pack " + bag, "6 observe in " + bag},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -194,7 +195,7 @@ func TestWithheldEventIsShownAsSuch(t *testing.T) {
 	commit := proof.EventCommit(proof.Salt(e.Salt), e.Organisation, [8]byte(e.KeyId), proof.CoreHash(e.Core.Encode()),
 		proof.UnitsRoot(e.UnitCount, root), proof.Hash{}, proof.Hash{})
 	*e = canon.Event{Position: e.Position, Commit: commit[:]}
-	r, err := verify(p.Encode(), c.Root(), c.Genesis)
+	r, err := verify(p.Encode(), c.Root(), c.Genesis, trace.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
