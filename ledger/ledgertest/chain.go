@@ -87,11 +87,17 @@ type Chain struct {
 // New founds a chain on a new disk in memory.
 func New(t testing.TB, cards ...canon.Member) *Chain {
 	t.Helper()
+	return NewWith(t, genesis.Defaults(), cards...)
+}
+
+// NewWith is New with parameters of one's own.
+func NewWith(t testing.TB, parameters *canon.Parameters, cards ...canon.Member) *Chain {
+	t.Helper()
 	if len(cards) == 0 {
 		cards = Cards()
 	}
 	fs := vfs.NewCrashableMem()
-	c := found(t, fs, "ledger", cards)
+	c := found(t, fs, "ledger", parameters, cards)
 	c.FS = fs
 	return c
 }
@@ -99,12 +105,12 @@ func New(t testing.TB, cards ...canon.Member) *Chain {
 // NewOn founds a chain in a directory of a file system.
 func NewOn(t testing.TB, fs vfs.FS, dir string) *Chain {
 	t.Helper()
-	return found(t, fs, dir, Cards())
+	return found(t, fs, dir, genesis.Defaults(), Cards())
 }
 
-func found(t testing.TB, fs vfs.FS, dir string, cards []canon.Member) *Chain {
+func found(t testing.TB, fs vfs.FS, dir string, parameters *canon.Parameters, cards []canon.Member) *Chain {
 	t.Helper()
-	g, err := genesis.New("test", Start, genesis.Defaults(), cards)
+	g, err := genesis.New("test", Start, parameters, cards)
 	if err != nil {
 		t.Fatal(err)
 	}

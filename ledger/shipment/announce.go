@@ -7,7 +7,6 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/ident"
-	"github.com/waybill-network/waybill/ledger/member"
 )
 
 // isParcel reports whether the unit is a parcel by its identifier, S10 or SSCC, plain or blinded.
@@ -29,7 +28,8 @@ func shipmentOf(s *canon.State) canon.Shipment {
 // laneName is how scopes and parameters write a lane, "CN-ES".
 func laneName(l *canon.Lane) string { return l.From + "-" + l.To }
 
-// announce is the act ship: a parcel is announced, or announced anew by the same organisation.
+// announce is the act ship: a parcel is announced, or announced anew by the same organisation or by who answers for the
+// parcel. On a strict lane it stays on its lane until customs released what was declared.
 func (c *Context) announce(units []unit) (*Refusal, error) {
 	core := c.action.Core
 	for i := range units {
@@ -37,11 +37,15 @@ func (c *Context) announce(units []unit) (*Refusal, error) {
 		if !isParcel(u) {
 			return refuse(code.Identifier, u.index)
 		}
-		if !member.MayLane(c.Signer, c.roles(), laneName(core.Lane)) {
+		if !c.mayLane(c.roles(), core.Lane) {
 			return refuse(code.Role, whole)
 		}
-		if s := u.state(); announced(s) && s.Shipment.Organisation != c.Signer.Id {
+		s := u.state()
+		if announced(s) && s.Shipment.Organisation != c.Signer.Id && !c.answers(u) {
 			return refuse(code.Role, u.index)
+		}
+		if c.strict(s) && (pending(s.Export) || pending(s.Import)) && laneName(s.Shipment.Lane) != laneName(core.Lane) {
+			return refuse(code.NotReleased, u.index)
 		}
 		err := c.touch(u, func(s *canon.State) {
 			next := shipmentOf(s)
@@ -65,7 +69,7 @@ func (c *Context) link(units []unit) (*Refusal, error) {
 		if !isParcel(u) {
 			return refuse(code.Identifier, u.index)
 		}
-		if !member.Has(c.Signer, linkers(p.Type)...) {
+		if !c.in(linkers(p.Type)...) {
 			return refuse(code.Role, whole)
 		}
 		err := c.touch(u, func(s *canon.State) {

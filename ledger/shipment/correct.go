@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxCorrected = 64   // events of one record
+	maxCorrected = 64   // events of one record, half of them by whom the thing does not concern
 	maxRefolded  = 4096 // events of a record that is folded again
 	coreItems    = 4096 // bounds the core of a corrected event, which was read once before
 )
@@ -33,7 +33,7 @@ func (c *Context) correct(u *unit) (*Refusal, error) {
 	}
 	list := u.entry.State.Corrected
 	place, twice := slices.BinarySearch(list, at)
-	if twice || len(list) >= maxCorrected || core.Type == canon.ActionTypeCorrect {
+	if twice || len(list) >= c.correctable(u) || core.Type == canon.ActionTypeCorrect {
 		return refuse(code.NotCorrected, u.index)
 	}
 	list = slices.Insert(slices.Clone(list), place, at)
@@ -49,14 +49,24 @@ func (c *Context) correct(u *unit) (*Refusal, error) {
 	}
 	return nil, c.touch(u, func(s *canon.State) {
 		s.Corrected = list
+		var trail []canon.Sighting
 		if s.Movement != nil {
-			movement.Trail = without(s.Movement.Trail, &link)
+			trail = s.Movement.Trail
 		}
+		movement.Trail = without(trail, &link)
 		if s.Movement = movement; empty(movement) {
 			s.Movement = nil
 		}
-		c.judgeTrail(u, s)
+		c.clearTravel(u, s, trail, movement.Trail)
 	})
+}
+
+// correctable is how many events of the record may have been corrected: others leave room to whom the thing concerns.
+func (c *Context) correctable(u *unit) int {
+	if c.concerned(u) {
+		return maxCorrected
+	}
+	return maxCorrected / 2
 }
 
 // openedCommit is the commit of what the correction says the event is made of, by the correction's own organisation.

@@ -34,17 +34,11 @@ func (c *Context) declare(units []unit) (*Refusal, error) {
 		if ended(&side) {
 			return refuse(code.ClearanceEnd, u.index)
 		}
-		lane := shipmentOf(u.state()).Lane
-		if lane == nil {
-			lane = core.Lane
-		}
-		if side.Country == "" {
-			side.Country = countryOf(u, core.Side, lane)
-		}
+		lane := c.locate(u, &side)
 		if side.Country == "" {
 			return refuse(code.Shape, u.index)
 		}
-		if lane != nil && !member.MayLane(c.Signer, c.roles(), laneName(lane)) {
+		if lane != nil && !c.mayLane(c.declaring(), lane) {
 			return refuse(code.Role, u.index)
 		}
 		if !knownHS(core.Facts) {
@@ -62,6 +56,31 @@ func (c *Context) declare(units []unit) (*Refusal, error) {
 	return nil, nil
 }
 
+// locate settles whose customs the side is, and returns the lane that the declaration is on, nil for none. The first
+// declaration settles it; what a report said before counts only where nothing else says. Until customs decide, the lane
+// that the parcel was announced on goes before whatever was declared: nobody can declare a parcel away from its customs.
+func (c *Context) locate(u *unit, side *canon.Clearance) *canon.Lane {
+	core, announced := c.action.Core, shipmentOf(u.state()).Lane
+	lane := announced
+	if lane == nil {
+		lane = core.Lane
+	}
+	if side.Version == 0 || side.Authority == "" && announced != nil {
+		if country := countryOf(u, core.Side, lane); country != "" {
+			side.Country = country
+		}
+	}
+	return lane
+}
+
+// declaring are the roles in which the signer declares.
+func (c *Context) declaring() []uint32 {
+	if c.action.Core.OnBehalfOf == "" {
+		return declarers
+	}
+	return c.roles()
+}
+
 // declared counts a declaration on a side.
 func (c *Context) declared(side *canon.Clearance) {
 	side.Version++
@@ -77,7 +96,7 @@ func (c *Context) declared(side *canon.Clearance) {
 func (c *Context) delegated() (bool, error) {
 	principal := c.action.Core.OnBehalfOf
 	if principal == "" {
-		return member.Has(c.Signer, declarers...), nil
+		return c.in(declarers...), nil
 	}
 	return member.MayDeclareFor(c.View, principal, c.Signer.Id, c.Time)
 }

@@ -55,7 +55,7 @@ func enter(m *canon.Movement, at *canon.Moment, finds bool) {
 	case stone == canon.MilestoneLost:
 		latest(&m.Lost, at)
 	default:
-		latest(&m.Last, at)
+		travelled(&m.Last, at)
 		switch stone {
 		case canon.MilestoneDeparted:
 			first(&m.Departed, at)
@@ -63,6 +63,24 @@ func enter(m *canon.Movement, at *canon.Moment, finds bool) {
 			first(&m.Arrived, at)
 		}
 	}
+}
+
+// travelled keeps the last event on the way. An announcement is none, so it yields to any other, whenever that was: a
+// parcel that is announced anew while it is under way has not come back to its beginning.
+func travelled(last **canon.Moment, at *canon.Moment) {
+	created := at.Milestone == canon.MilestoneCreated
+	if *last != nil && created != announcedOnly(*last) {
+		if !created {
+			*last = at
+		}
+		return
+	}
+	latest(last, at)
+}
+
+// announcedOnly reports whether the last event on the way is none: absent, or an announcement.
+func announcedOnly(last *canon.Moment) bool {
+	return last == nil || last.Milestone == canon.MilestoneCreated
 }
 
 func latest(register **canon.Moment, at *canon.Moment) {
@@ -105,7 +123,7 @@ func afterEnd(m *canon.Movement) bool {
 		return false
 	}
 	n := len(m.Trail)
-	return later(m.Last, m.End) || n > 0 && later(m.Trail[n-1].Moment, m.End)
+	return !announcedOnly(m.Last) && later(m.Last, m.End) || n > 0 && later(m.Trail[n-1].Moment, m.End)
 }
 
 // notPosted reports a parcel that is on its way without having been taken in (W3).
@@ -114,5 +132,5 @@ func notPosted(u *unit, s *canon.State) bool {
 	if m == nil || s.Origin == canon.OriginAccepted || ident.Namespace(u.Namespace) != ident.S10 && !announced(s) {
 		return false
 	}
-	return m.Departed != nil || m.Arrived != nil || m.End != nil || m.Last != nil && m.Last.Milestone != canon.MilestoneCreated
+	return m.Departed != nil || m.Arrived != nil || m.End != nil || !announcedOnly(m.Last)
 }

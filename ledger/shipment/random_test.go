@@ -6,7 +6,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -15,6 +18,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 func keyOf(n name) []byte {
@@ -28,66 +32,82 @@ func keyOf(n name) []byte {
 // scene is a random ledger beside the reference's reading of it.
 type scene struct {
 	*ledgertest.Chain
-	t      *testing.T
-	r      *rand.Rand
-	ref    *reference
-	things []thing
-	codes  map[code.Code]int
-	notes  map[uint32]int
+	t          *testing.T
+	r          *rand.Rand
+	ref        *reference
+	acts       []vocabulary.Act
+	generation int
+	things     []thing // two generations and the fixtures
+	actions    int     // so far
+	seen       *coverage
 }
 
-func newScene(t *testing.T, seed uint64) *scene {
+// coverage counts what occurred.
+type coverage struct {
+	codes map[code.Code]int
+	notes map[code.Notice]int
+	acts  map[uint32]int // that were accepted
+}
+
+func newScene(t *testing.T, seed uint64, seen *coverage) *scene {
 	t.Helper()
-	cards := append(ledgertest.Cards(),
-		ledgertest.Member("lager", "Lager", 0, canon.Role{Type: canon.RoleTypeWarehouse, Prefixes: []string{"4012345"}}),
-		ledgertest.Member("tea-two", "Tea Two", 0, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"40123450000"}}))
-	for i := len(cards) - 2; i < len(cards); i++ { // aliases may hold a prefix of another member, which is their owner
-		cards[i].OwnerCommitment = make([]byte, 32)
-		cards[i].OwnerCommitment[0] = byte(i)
-	}
-	s := &scene{t: t, r: rand.New(rand.NewPCG(seed, 7)), codes: map[code.Code]int{}, notes: map[uint32]int{}}
-	s.Chain = ledgertest.New(t, cards...)
+	s := &scene{t: t, r: rand.New(rand.NewPCG(seed, 7)), acts: goods(), seen: seen}
+	s.Chain = ledgertest.NewWith(t, law(), cast()...)
 	s.ref = newReference(s.Genesis)
-	add := func(salt []byte, format string, args ...any) {
-		id, form, err := ident.Parse(fmt.Sprintf(format, args...))
+	for _, text := range fixtures {
+		id, form, err := ident.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.things = append(s.things, thing{id, form, salt})
+		s.things = append(s.things, thing{id, form, nil})
 	}
-	for i := range 5 {
-		digits := fmt.Sprintf("%08d", 77000+i)
-		check, _ := ident.S10CheckDigit(digits)
-		add(nil, "RB%s%c%s", digits, check, []string{"CN", "CN", "US"}[i%3])
-		add(nil, "https://id.gs1.org/01/04012345000016/21/%03d", 100*i)
-		add(nil, "urn:waybill:id:s9:CNSHAAUSJFKAAUN600010%02d110050", i)
+	s.things = append(s.things, s.stock(0)...)
+	s.renew()
+	for _, d := range delegations {
+		s.delegate(d[0], d[1])
 	}
-	for i := range 3 {
-		add([]byte(fmt.Sprintf("salt %011d", i)), "https://id.gs1.org/01/04012345000016/21/%d", i)
-		add([]byte(fmt.Sprintf("salt %011d", i)), "RB123456785CN")
-		add(nil, "https://id.gs1.org/00/34012345000000%s", []string{"0017", "0024", "0031"}[i])
-		add(nil, "https://id.gs1.org/01/04012345000023/21/%d", i)
-	}
-	add(nil, "CSQU3054383")
-	add(nil, "CNSHA")
-	add(nil, "https://id.gs1.org/01/04012345000016/10/L1")
-	add(nil, "https://id.gs1.org/01/04012345000016")
-	add(nil, "urn:waybill:id:org:usps")
-	add(nil, "urn:waybill:id:org:not-yet")
-	add(nil, "https://example.com/box")
 	return s
 }
 
-func (s *scene) one() thing { return s.things[s.r.IntN(len(s.things))] }
+// renew puts a new generation of things in the place of the one before the last.
+func (s *scene) renew() {
+	s.generation++
+	next := s.stock(s.generation)
+	if n := len(fixtures) + len(next); len(s.things) > n {
+		s.things = slices.Delete(s.things, len(fixtures), n)
+	}
+	s.things = append(s.things, next...)
+}
 
-func pick[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
+// delegate lets a broker declare for a principal, which is the consortium's law and not that of goods.
+func (s *scene) delegate(principal, broker string) {
+	a := ledgertest.Govern(canon.Core{Type: canon.ActionTypeDelegate, Delegation: &canon.Delegation{Broker: broker}})
+	x := s.Tx(principal, a)
+	s.Must(x)
+	s.ref.brokers[principal+" "+broker] = true
+	n := name{namespace: uint32(ident.Organisation), value: principal}
+	at := spot{height: s.Store.Last().Height}
+	e, m := s.ref.records[n], *s.ref.members[principal]
+	m.Brokers = append(m.Brokers, canon.Broker{Broker: broker})
+	e.state.Member, s.ref.members[principal], e.state.Latest = &m, &m, a.Core.Time
+	e.history, e.contents = append(e.history, at), append(e.contents, "")
+	s.ref.events[at], s.ref.signer[at], s.ref.shown[at] = &x.Body.Actions[0], principal, show(&x.Body, at.height, 0, 0)
+}
+
+// one is true once in so many times.
+func (s *scene) one(in int) bool { return s.r.IntN(in) == 0 }
+
+func pick[T interface{}](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
 // block executes a block of random transactions in both, and compares receipts.
 func (s *scene) block() {
 	s.t.Helper()
 	time := s.Time() + 500 + s.r.Int64N(60_000)
-	if s.r.IntN(12) == 0 {
+	switch {
+	case s.one(60):
 		time += s.r.Int64N(400 * 86_400_000)
+	case s.one(30):
+		time += s.r.Int64N(20 * 86_400_000)
 	}
 	if time > s.Time()+200_000 {
 		s.Raw(time) // drafts take their expiry from the last block
@@ -95,31 +115,40 @@ func (s *scene) block() {
 	}
 	var raw [][]byte
 	var txs []*tx.Tx
-	for range 1 + s.r.IntN(5) {
-		org := pick(s.r, "hangzhou-tea", "tea-two", "cainiao", "cainiao", "usps", "correos", "lager", "auditor")
-		if len(txs) > 0 && s.r.IntN(10) == 0 {
-			txs = append(txs, txs[s.r.IntN(len(txs))]) // replayed
-		} else {
-			var list []tx.DraftAction
-			if s.r.IntN(3) > 0 {
-				var a tx.DraftAction
-				org, a = s.likely(time)
-				list = append(list, a)
-			}
-			for len(list) == 0 || s.r.IntN(3) == 0 {
-				list = append(list, s.action(time))
-			}
-			if len(txs) > 0 && s.r.IntN(5) == 0 { // the same said again
-				org, list = s.again(txs)
-			}
-			txs = append(txs, s.Tx(org, list...))
-		}
+	for range 1 + s.r.IntN(8) {
+		txs = append(txs, s.transaction(txs, time))
 		raw = append(raw, txs[len(txs)-1].Raw)
 	}
 	height := s.Store.Last().Height + 1
 	for i, r := range s.Raw(time, raw...) {
 		s.compareReceipt(txs[i], r, height, time, uint32(i))
+		s.actions += len(txs[i].Body.Actions)
 	}
+}
+
+// transaction is a new one, or one of those before: replayed, or said again.
+func (s *scene) transaction(txs []*tx.Tx, time int64) *tx.Tx {
+	switch {
+	case len(txs) > 0 && s.one(20):
+		return pick(s.r, txs...)
+	case len(txs) > 0 && s.one(12):
+		org, list := s.again(txs)
+		return s.Tx(org, list...)
+	case s.one(25):
+		if org, list := s.burst(time); len(list) > 0 {
+			return s.Tx(org, list...)
+		}
+	}
+	org, a := s.any(time)
+	if s.one(2) {
+		org, a = s.likely(time)
+	}
+	list := []tx.DraftAction{a}
+	for s.one(4) {
+		act := pick(s.r, s.actsOf(org)...)
+		list = append(list, s.action(&act, time))
+	}
+	return s.Tx(org, list...)
 }
 
 // again is one of the transactions' last action, said by the same organisation once more.
@@ -132,69 +161,6 @@ func (s *scene) again(txs []*tx.Tx) (org string, list []tx.DraftAction) {
 		d.Detail = detail.Fields
 	}
 	return x.Body.Organisation, []tx.DraftAction{d}
-}
-
-// likely is an action that the reference expects to be accepted, or to be refused for a reason that chance does not find.
-func (s *scene) likely(time int64) (org string, a tx.DraftAction) {
-	var held, offered, plain []thing
-	for _, th := range s.things {
-		e := s.newest(th)
-		switch {
-		case e == nil:
-		case e.state.Custody != nil && e.state.Custody.OfferedTo != "":
-			offered = append(offered, th)
-		case e.state.Custody != nil:
-			held = append(held, th)
-		}
-		if th.salt == nil {
-			plain = append(plain, th)
-		}
-	}
-	c := &canon.Core{Time: time - s.r.Int64N(60_000)}
-	a.Core = c
-	use := func(kind uint32, list []thing) (*entry, bool) {
-		c.Type = kind
-		if len(list) == 0 {
-			return nil, false
-		}
-		th := list[s.r.IntN(len(list))]
-		a.Units = []canon.Unit{th.unit(canon.UnitRoleObject)}
-		return s.newest(th), true
-	}
-	of := func(list []thing, spaces ...ident.Namespace) []thing {
-		return slices.DeleteFunc(slices.Clone(list), func(th thing) bool { return !slices.Contains(spaces, th.id.Namespace) })
-	}
-	switch s.r.IntN(8) {
-	case 0, 1:
-		list := held
-		if s.r.IntN(4) == 0 {
-			list = offered
-		}
-		if e, ok := use(canon.ActionTypeCustodyOffer, list); ok {
-			c.Offer = &canon.Offer{To: pick(s.r, "usps", "correos", "cainiao")}
-			if s.r.IntN(2) == 0 {
-				c.Offer.Deadline = time + s.r.Int64N(100_000)
-			}
-			return e.state.Custody.Custodian, a
-		}
-	case 2, 3:
-		if e, ok := use(pick(s.r, canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject), offered); ok {
-			return e.state.Custody.OfferedTo, a
-		}
-	case 4:
-		use(canon.ActionTypeAccept, of(plain, ident.S10, ident.SSCC))
-		return "cainiao", a
-	case 5:
-		use(canon.ActionTypeCommission, of(plain, ident.SGTIN, ident.SSCC, ident.LGTIN))
-		return pick(s.r, "hangzhou-tea", "tea-two"), a
-	case 6:
-		use(canon.ActionTypeCommission, of(plain, ident.GTIN))
-		lo := 100*s.r.IntN(5) - s.r.IntN(2)
-		c.Range = &canon.SerialRange{Lo: fmt.Sprintf("%03d", max(lo, 0)), Hi: fmt.Sprintf("%03d", max(lo, 0)+s.r.IntN(30))}
-		return "hangzhou-tea", a
-	}
-	use(canon.ActionTypeObserve, plain)
-	return pick(s.r, "cainiao", "usps", "lager"), a
 }
 
 // newest is the last epoch of a thing in the reference.
@@ -223,12 +189,17 @@ func (s *scene) compareReceipt(x *tx.Tx, r exec.Receipt, height uint64, time int
 		s.t.Fatal(err)
 	}
 	want := s.ref.transaction(&body, env.Details, height, time, index)
-	s.codes[r.Code]++
+	s.seen.codes[r.Code]++
 	got := slices.Clone(receipt.Notices)
 	for _, n := range got {
-		s.notes[n.Code]++
+		s.seen.notes[code.Notice(n.Code)]++
 	}
-	if r.Code != want.code || !bytes.Equal((&canon.Receipt{Notices: got}).Encode(), (&canon.Receipt{Notices: want.notices}).Encode()) {
+	for i := range body.Actions {
+		if r.Code == code.OK {
+			s.seen.acts[body.Actions[i].Core.Type]++
+		}
+	}
+	if r.Code != want.code || want.action != receipt.Action && want.action > 0 || !bytes.Equal((&canon.Receipt{Notices: got}).Encode(), (&canon.Receipt{Notices: want.notices}).Encode()) {
 		s.t.Fatalf("height %d transaction %d of %s: %s %v; the reference says %s %v\n%s", height, index, body.Organisation, r.Code, got, want.code, want.notices, describe(&body))
 	}
 }
@@ -245,117 +216,69 @@ func describe(b *canon.Body) (out string) {
 	return out
 }
 
-// action is any action, mostly of the right shape.
-func (s *scene) action(time int64) tx.DraftAction {
-	c := &canon.Core{Type: 1 + s.r.Uint32N(canon.ActionTypeCustodyReject), Time: time - s.r.Int64N(120_000)}
-	switch s.r.IntN(12) {
-	case 0:
-		c.Time -= s.r.Int64N(500 * 86_400_000)
-	case 1:
-		c.Time = time + s.r.Int64N(700_000)
-	}
-	if s.r.IntN(3) == 0 {
-		c.Type = pick(s.r, canon.ActionTypeAccept, canon.ActionTypeAggregate, canon.ActionTypeCustodyOffer, canon.ActionTypeCustodyAccept)
-	}
-	a := tx.DraftAction{Core: c}
-	add := func(role uint32, th thing) { a.Units = append(a.Units, th.unit(role)) }
-	some := func(role uint32) {
-		for range 1 + s.r.IntN(3) {
-			add(role, s.one())
+// run executes so many random actions, and compares records and proofs as it goes.
+func (s *scene) run(actions int) {
+	s.t.Helper()
+	for next := 600; s.actions < actions && !s.t.Failed(); {
+		if s.block(); s.actions >= next {
+			for range 12 {
+				s.compareProof(pick(s.r, s.things...))
+			}
+			s.renew()
+			next += 600
 		}
 	}
-	switch c.Type {
-	case canon.ActionTypeAggregate, canon.ActionTypeDisaggregate, canon.ActionTypeAssociate:
-		add(canon.UnitRoleParent, s.one())
-		if s.r.IntN(5) > 0 {
-			some(canon.UnitRoleChild)
-		}
-	case canon.ActionTypeTransform:
-		some(canon.UnitRoleInput)
-		some(canon.UnitRoleOutput)
-	case canon.ActionTypeObserve:
-		if s.r.IntN(6) > 0 {
-			some(canon.UnitRoleObject)
-		}
-	case canon.ActionTypeCommission:
-		s.commission(&a)
-	default:
-		some(canon.UnitRoleObject)
-	}
-	if c.Type == canon.ActionTypeCustodyOffer {
-		c.Offer = &canon.Offer{To: pick(s.r, "usps", "correos", "cainiao", "auditor", "nobody")}
-		if s.r.IntN(2) == 0 {
-			c.Offer.Deadline = time + s.r.Int64N(200_000)
-		}
-	}
-	if s.r.IntN(4) == 0 {
-		c.BusinessStep = pick(s.r, canon.BusinessStepReceiving, canon.BusinessStepAccepting, canon.BusinessStepShipping)
-	}
-	if s.r.IntN(6) == 0 {
-		id, _, _ := ident.Parse(pick(s.r, "CNSHA", "USJFK", "ESMADA", "RB000770005CN"))
-		if id.Value != "" {
-			c.ReadPoint = &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value)}
-		}
-	}
-	if s.r.IntN(30) == 0 && len(a.Units) > 0 { // out of shape
-		a.Units[0].Role = s.r.Uint32N(6)
-	}
-	if s.r.IntN(5) == 0 {
-		a.Detail = []canon.DetailField{{Name: "note", Value: fmt.Append(nil, s.r.IntN(3))}}
-	}
-	return a
+	s.compareRecords()
 }
 
-func (s *scene) commission(a *tx.DraftAction) {
-	switch s.r.IntN(4) {
-	case 0:
-		id, form, _ := ident.Parse("https://id.gs1.org/01/" + pick(s.r, "04012345000016", "04012345000023"))
-		a.Units = []canon.Unit{thing{id: id, form: form}.unit(canon.UnitRoleObject)}
-		lo := 10 * s.r.IntN(50)
-		a.Core.Range = &canon.SerialRange{Lo: fmt.Sprint(lo), Hi: fmt.Sprint(lo + s.r.IntN(9))}
-	case 1:
-		a.Units = append(a.Units, s.one().unit(canon.UnitRoleObject))
-		id, form, _ := ident.Parse("https://id.gs1.org/01/" + pick(s.r, "04012345000016", "09506000134352"))
-		a.Units = append(a.Units, thing{id: id, form: form}.unit(canon.UnitRoleClass))
-	default:
-		for range 1 + s.r.IntN(2) {
-			a.Units = append(a.Units, s.one().unit(canon.UnitRoleObject))
-		}
-	}
-}
-
-// TestAgreesWithTheReference executes random blocks in the ledger and in the reference, and compares all receipts, then
-// all records, and then what a proof says about every unit.
+// TestAgreesWithTheReference executes random blocks of every act of goods in the ledger and in the reference, and compares
+// all receipts, then what proofs say about units, then all records. Everything that the law refuses or warns of must occur.
 func TestAgreesWithTheReference(t *testing.T) {
-	codes, notes := map[code.Code]int{}, map[uint32]int{}
-	for seed := range uint64(12) {
-		s := newScene(t, seed)
-		for range 40 {
-			s.block()
-		}
-		s.compareRecords()
-		for _, th := range s.things {
-			s.compareProof(th)
-		}
-		for c, n := range s.codes {
-			codes[c] += n
-		}
-		for c, n := range s.notes {
-			notes[c] += n
-		}
+	seen := &coverage{map[code.Code]int{}, map[code.Notice]int{}, map[uint32]int{}}
+	for seed := range uint64(4) {
+		newScene(t, seed, seen).run(6000)
 	}
-	for _, c := range []code.Code{
-		code.OK, code.Replayed, code.Role, code.Shape, code.EventAhead, code.Identifier, code.Commissioned, code.RangeOverlap, code.NotCustodian,
-		code.OfferOpen, code.NoOffer, code.UnknownReceiver, code.OfferLapsed,
-	} {
-		if codes[c] == 0 {
-			t.Errorf("no transaction was %s", c)
+	seen.complete(t)
+}
+
+// TestAgreesLong does the same with 100,000 actions for each seed that WAYBILL_SEEDS lists, "1,2,3".
+func TestAgreesLong(t *testing.T) {
+	list := os.Getenv("WAYBILL_SEEDS")
+	if list == "" {
+		t.Skip("WAYBILL_SEEDS lists no seeds")
+	}
+	for text := range strings.SplitSeq(list, ",") {
+		seed, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run("seed "+text, func(t *testing.T) {
+			seen := &coverage{map[code.Code]int{}, map[code.Notice]int{}, map[uint32]int{}}
+			newScene(t, seed, seen).run(100_000)
+			seen.complete(t)
+		})
+	}
+}
+
+// complete names what did not occur. A record that is full, and one too long to be folded again, are cases of their own
+// (TestFullRecord, TestLongRecord), and the logs of devices are those of their owners.
+func (c *coverage) complete(t *testing.T) {
+	t.Helper()
+	for _, k := range code.All() {
+		if k >= code.Role && k < code.NoProposal && k != code.RecordFull && c.codes[k] == 0 {
+			t.Errorf("no transaction was refused as %s", k)
 		}
 	}
 	for _, n := range code.Notices() {
-		if notes[uint32(n)] == 0 {
+		elsewhere := n == code.DeviceGap || n == code.DeviceFork || n >= code.NotRefolded
+		if !elsewhere && c.notes[n] == 0 {
 			t.Errorf("nothing was noticed as %d: %s", n, n.Text())
 		}
 	}
-	t.Log(codes, notes)
+	for _, a := range goods() {
+		if c.acts[a.Type] == 0 {
+			t.Errorf("no %s was accepted", a.Name)
+		}
+	}
+	t.Log(c.codes, c.notes, c.acts)
 }

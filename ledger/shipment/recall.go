@@ -17,14 +17,16 @@ const maxRecalled = 64
 func (c *Context) recall(units []unit) (*Refusal, error) {
 	for i := range units {
 		u := &units[i]
-		goods, ok := c.recallable(u)
-		if !ok {
+		if !c.recallable(u) {
 			return refuse(code.Identifier, u.index)
 		}
-		if !member.MayCommission(c.Signer, goods) && !member.Has(c.Signer, canon.RoleTypeGovernance, canon.RoleTypeImportCustoms) {
+		if !c.brands(u) && !c.in(c.recallers()...) {
 			return refuse(code.Role, u.index)
 		}
-		refused, change := c.recallOf(u)
+		refused, change, err := c.recallOf(u)
+		if err != nil {
+			return nil, err
+		}
 		if refused != code.OK {
 			return refuse(refused, u.index)
 		}
@@ -35,40 +37,70 @@ func (c *Context) recall(units []unit) (*Refusal, error) {
 	return nil, nil
 }
 
-// recallable returns what the unit's company prefix is judged by: its own identifier, or hidden that of its class.
-func (c *Context) recallable(u *unit) (ident.ID, bool) {
+// recallable reports whether the unit is of a kind that is recalled: goods, and hidden single ones with their class.
+func (c *Context) recallable(u *unit) bool {
 	n := ident.Namespace(u.Namespace)
 	if u.Scheme == proof.Plain {
-		return u.id(), n == ident.GTIN || n == ident.LGTIN || n == ident.SGTIN
+		return n == ident.GTIN || n == ident.LGTIN || n == ident.SGTIN
 	}
-	class := c.classUnit()
-	if class == nil || n != ident.SGTIN {
-		return ident.ID{}, false
-	}
-	return class.id(), true
+	return n == ident.SGTIN && c.classUnit() != nil
 }
 
+// brands reports whether the signer is the goods' brand. Anybody can name a class beside hidden goods, so of them it is
+// who commissioned them.
+func (c *Context) brands(u *unit) bool {
+	if u.Scheme == proof.Plain {
+		return member.MayCommission(c.Signer, u.id())
+	}
+	return c.answers(u) && member.MayCommission(c.Signer, c.classUnit().id())
+}
+
+// recallers are the roles that recall any goods. Of a recalled range nobody knows who recalled it, so customs, whose
+// recall no brand may lift, recall records.
+func (c *Context) recallers() []uint32 {
+	if c.action.Core.Range != nil {
+		return []uint32{canon.RoleTypeGovernance}
+	}
+	return authorities
+}
+
+var authorities = []uint32{canon.RoleTypeGovernance, canon.RoleTypeImportCustoms}
+
 // recallOf judges a recall or its lifting, and returns what it does to the record.
-func (c *Context) recallOf(u *unit) (code.Code, func(s *canon.State)) {
+func (c *Context) recallOf(u *unit) (code.Code, func(s *canon.State), error) {
 	s, lifts, r := u.state(), c.action.Core.Type == canon.ActionTypeLiftRecall, c.action.Core.Range
 	switch {
 	case r != nil:
 		list, refused := c.recalledRanges(s, r, lifts)
-		return refused, func(s *canon.State) { setRecalled(s, list) }
+		return refused, func(s *canon.State) { setRecalled(s, list) }, nil
 	case !lifts:
+		over, err := c.outranks(s.Flags)
 		return code.OK, func(s *canon.State) {
 			flag(s, func(f *canon.Flags) {
-				if f.Recalled == 0 {
-					f.Recalled, f.RecalledBy = c.Height, c.Signer.Id
+				if c.since(&f.Recalled); over {
+					f.RecalledBy = c.Signer.Id
 				}
 			})
-		}
+		}, err
 	case s.Flags == nil || s.Flags.Recalled == 0:
-		return code.NotRecalled, nil
-	case s.Flags.RecalledBy != c.Signer.Id && !member.Has(c.Signer, canon.RoleTypeGovernance):
-		return code.Role, nil
+		return code.NotRecalled, nil, nil
+	case s.Flags.RecalledBy != c.Signer.Id && !c.in(canon.RoleTypeGovernance):
+		return code.Role, nil, nil
 	}
-	return code.OK, func(s *canon.State) { flag(s, func(f *canon.Flags) { f.Recalled, f.RecalledBy = 0, "" }) }
+	return code.OK, func(s *canon.State) { flag(s, func(f *canon.Flags) { f.Recalled, f.RecalledBy = 0, "" }) }, nil
+}
+
+// outranks reports whether a recall becomes the signer's: one that stands stays with who made it, unless an authority
+// joins in the recall of one that is none, which could lift it alone otherwise.
+func (c *Context) outranks(f *canon.Flags) (bool, error) {
+	if f == nil || f.Recalled == 0 {
+		return true, nil
+	}
+	if !c.in(authorities...) {
+		return false, nil
+	}
+	by, err := member.Load(c.View, f.RecalledBy)
+	return by == nil || !member.Has(by, authorities...), err
 }
 
 // recalledRanges are the product's recalled ranges with this one, or without it.

@@ -1,8 +1,6 @@
 package shipment_test
 
 import (
-	"bytes"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +14,7 @@ func (x *act) commissionedInRange(n name) string {
 	if n.namespace != uint32(ident.SGTIN) || n.scheme != 0 {
 		return ""
 	}
-	product := x.records[name{0, uint32(ident.GTIN), n.value[:14], 0}]
+	product := x.find(name{0, uint32(ident.GTIN), n.value[:14], 0})
 	if product == nil || product.state.Product == nil {
 		return ""
 	}
@@ -36,26 +34,57 @@ func (x *act) rules(list []*subject) code.Code {
 		return x.accept(list)
 	case canon.ActionTypeAggregate, canon.ActionTypeDisaggregate:
 		x.pack(list)
+		return code.OK
 	case canon.ActionTypeCustodyOffer:
 		return x.offer(list)
-	case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject:
+	case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject, canon.ActionTypeCustodyReserve:
 		return x.answer(list)
-	default:
-		for _, s := range list {
-			x.visit(s)
-			x.oddities(s)
-			if step := x.Core.BusinessStep; step == canon.BusinessStepReceiving || step == canon.BusinessStepAccepting {
-				x.claim(s)
-			}
-			x.leave(s)
+	}
+	for _, s := range list {
+		if c := x.record(s); c != code.OK {
+			return c
 		}
 	}
 	return code.OK
 }
 
+// record executes an act that is judged unit by unit.
+func (x *act) record(s *subject) code.Code {
+	rule := map[uint32]func(*subject) code.Code{
+		canon.ActionTypeRegisterProduct: x.registerProduct, canon.ActionTypeDecommission: x.decommission, canon.ActionTypeShip: x.ship,
+		canon.ActionTypeLink: x.link, canon.ActionTypeDeclare: x.declare, canon.ActionTypeCustomsDecide: x.decide,
+		canon.ActionTypeCustomsReport: x.report, canon.ActionTypeRecall: x.recall, canon.ActionTypeLiftRecall: x.liftRecall,
+		canon.ActionTypeException: x.exception, canon.ActionTypeConsumerScan: x.consumerScan, canon.ActionTypeCorrect: x.correct,
+	}[x.Core.Type]
+	if rule != nil {
+		if c := rule(s); c != code.OK {
+			return c
+		}
+	} else {
+		x.visit(s)
+	}
+	x.oddities(s)
+	switch x.Core.Type {
+	case canon.ActionTypeObserve, canon.ActionTypeAssociate, canon.ActionTypeTransact, canon.ActionTypeTransform:
+		if step := x.Core.BusinessStep; step == canon.BusinessStepReceiving || step == canon.BusinessStepAccepting {
+			x.claim(s)
+		}
+	}
+	x.measure(s)
+	x.against(s)
+	x.leave(s)
+	return code.OK
+}
+
 // oddities of a scan: of what nobody registered, and later than a scan of a later time.
 func (x *act) oddities(s *subject) {
-	if ns := ident.Namespace(s.namespace); s.entry.state.Origin == canon.OriginSeen && (ns == ident.SGTIN || ns == ident.S10) {
+	switch x.Core.Type {
+	case canon.ActionTypeObserve, canon.ActionTypeAggregate, canon.ActionTypeDisaggregate, canon.ActionTypeAssociate, canon.ActionTypeTransact,
+		canon.ActionTypeTransform:
+	default:
+		return
+	}
+	if ns := ident.Namespace(s.namespace); s.entry.state.Origin == canon.OriginSeen && (ns == ident.SGTIN || ns == ident.S10) && !s.announced() {
 		x.warn(s, code.UnknownItem)
 	}
 	if x.Core.Time < s.entry.state.Latest {
@@ -63,9 +92,13 @@ func (x *act) oddities(s *subject) {
 	}
 }
 
+// claim is a taking over by one side.
 func (x *act) claim(s *subject) {
 	if k := s.entry.state.Custody; k != nil && k.Custodian != x.signer.Id && k.OfferedTo != x.signer.Id {
 		x.warn(s, code.OneSidedCustody)
+		if s.single() {
+			x.flag(s, func(f *canon.Flags) { f.Disputed = since(f.Disputed, x.height) })
+		}
 	}
 }
 
@@ -146,13 +179,16 @@ func (x *act) commission(list []*subject) code.Code {
 // product makes the signer the holder of a product that has none.
 func (x *act) product(gtin string) *entry {
 	n := name{0, uint32(ident.GTIN), gtin, 0}
-	e := x.records[n]
+	e := x.find(n)
 	if e == nil {
-		e = &entry{state: canon.State{Opened: x.Core.Time}}
-		x.records[n] = e
+		e = x.create(n, canon.State{Opened: x.Core.Time})
 	}
-	if e.state.Product == nil {
-		e.state.Product = &canon.Product{Holder: x.signer.Id}
+	if e.state.Product == nil || e.state.Product.Holder == "" {
+		p := canon.Product{}
+		if e.state.Product != nil {
+			p = *e.state.Product
+		}
+		p.Holder, e.state.Product = x.signer.Id, &p
 		e.state.Origin, e.state.Organisation, e.state.Height = canon.OriginCommissioned, x.signer.Id, x.height
 	}
 	return e
@@ -171,6 +207,9 @@ func (x *act) commissionRange(s *subject) code.Code {
 		return code.Shape
 	}
 	s.entry = x.product(s.value)
+	if len(s.entry.ranges) >= int(x.law.ProductRanges) {
+		return code.RangeLimit
+	}
 	for _, g := range s.entry.ranges {
 		if other, err := ident.NewRange(g.Lo, g.Hi); err == nil && other.Overlaps(r) {
 			return code.RangeOverlap
@@ -187,10 +226,11 @@ func (x *act) register(s *subject, origin uint32) {
 	x.visit(s)
 	st := &s.entry.state
 	st.Origin, st.Organisation, st.Opened, st.Height = origin, x.signer.Id, x.Core.Time, x.height
-	st.Warnings = slices.DeleteFunc(st.Warnings, func(w canon.Warning) bool { return w.Code == uint32(code.UnknownItem) })
+	x.resolve(s, code.UnknownItem)
 	if st.Custody == nil {
 		st.Custody = &canon.Custody{Custodian: x.signer.Id, Height: x.height}
 	}
+	x.measure(s)
 	x.leave(s)
 }
 
@@ -201,14 +241,13 @@ func (x *act) nextEpoch(s *subject, origin uint32) bool {
 	default:
 		return false
 	}
-	first := x.records[s.at(0)]
-	if s.epoch != first.state.Epochs || x.Core.Time-s.entry.state.Opened < x.reuse {
+	first := x.find(s.at(0))
+	if s.epoch != first.state.Epochs || x.Core.Time-s.entry.state.Opened < x.law.ReuseAfter {
 		return false
 	}
 	first.state.Epochs++
 	s.name = s.at(first.state.Epochs)
-	s.entry = &entry{state: canon.State{Origin: origin, Organisation: x.signer.Id, Opened: x.Core.Time, Height: x.height}}
-	x.records[s.name] = s.entry
+	s.entry = x.create(s.name, canon.State{Origin: origin, Organisation: x.signer.Id, Opened: x.Core.Time, Height: x.height})
 	x.note(s, code.EpochOpened)
 	return true
 }
@@ -239,6 +278,7 @@ func (x *act) accept(list []*subject) code.Code {
 				s.entry.state.Origin = canon.OriginAccepted
 				x.claim(s)
 			}
+			x.measure(s)
 			x.leave(s)
 		}
 	}
@@ -272,17 +312,22 @@ func (x *act) answer(list []*subject) code.Code {
 			return code.NoOffer
 		}
 		k := s.entry.state.Custody
-		if k.OfferedTo != x.signer.Id && (k.Custodian != x.signer.Id || x.Core.Type == canon.ActionTypeCustodyAccept) {
+		if k.OfferedTo != x.signer.Id && (k.Custodian != x.signer.Id || x.Core.Type != canon.ActionTypeCustodyReject) {
 			return code.NoOffer
 		}
 		if k.Deadline != 0 && k.Deadline < x.time {
 			return code.OfferLapsed
 		}
+		if x.Core.Type != canon.ActionTypeCustodyReject && !x.released(s) {
+			return code.NotReleased
+		}
 		x.visit(s)
 		s.entry.state.Custody = &canon.Custody{Custodian: k.Custodian, Height: k.Height}
-		if x.Core.Type == canon.ActionTypeCustodyAccept {
+		if x.Core.Type != canon.ActionTypeCustodyReject {
 			s.entry.state.Custody = &canon.Custody{Custodian: x.signer.Id, Height: x.height}
+			x.taken(s)
 		}
+		x.against(s)
 		x.leave(s)
 	}
 	return code.OK
@@ -299,6 +344,9 @@ func (x *act) pack(list []*subject) {
 	if x.Core.Type == canon.ActionTypeDisaggregate && len(x.Units) == 1 {
 		parent.entry.state.Emptied = max(parent.entry.state.Emptied, x.Core.Time)
 	}
+	if x.Core.Pieces > 0 && parent.single() {
+		x.announce(parent, func(p *canon.Shipment) { p.Pieces = x.Core.Pieces })
+	}
 	x.leave(parent)
 	for _, s := range list {
 		if s.role != canon.UnitRoleChild {
@@ -309,8 +357,7 @@ func (x *act) pack(list []*subject) {
 		if k := s.entry.state.Custody; k != nil && k.Custodian != x.signer.Id {
 			x.warn(s, code.PackedByAnother)
 		}
-		class := []ident.Namespace{ident.GTIN, ident.LGTIN, ident.GLN, ident.Locode, ident.IMPC, ident.Organisation}
-		if s.scheme == 1 || !slices.Contains(class, ident.Namespace(s.namespace)) {
+		if s.single() {
 			x.move(s, parent)
 		}
 		x.leave(s)
@@ -334,7 +381,7 @@ func (x *act) move(s, parent *subject) {
 		}
 		above, at := 0, parent.name
 		for above < 6 && at != s.name {
-			in := x.inside(x.records[at].state.Containment)
+			in := x.inside(x.find(at).state.Containment)
 			if in == nil {
 				break
 			}
@@ -355,18 +402,9 @@ func (x *act) inside(in *canon.Containment) *name {
 	if in == nil || len(in.Parent) == 0 {
 		return nil
 	}
-	n := x.byKey(in.Parent)
-	if emptied := x.records[n].state.Emptied; emptied != 0 && in.Since <= emptied {
+	n := x.names[string(in.Parent)]
+	if emptied := x.find(n).state.Emptied; emptied != 0 && in.Since <= emptied {
 		return nil
 	}
 	return &n
-}
-
-func (x *act) byKey(key []byte) name {
-	for n := range maps.Keys(x.records) {
-		if bytes.Equal(keyOf(n), key) {
-			return n
-		}
-	}
-	panic("containment in no record")
 }

@@ -1,16 +1,20 @@
 package shipment_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 // The reference is a second, dumb reading of the rules: maps, loops and copies, straight from raw transactions. It knows
-// nothing of registers, views or proofs. What it cannot do is be fast.
+// nothing of registers, views or trees. What it cannot do is be fast.
 
 // name is what the reference calls a record: scheme, namespace, value, epoch.
 type name struct {
@@ -27,59 +31,91 @@ type spot struct {
 	tx, action uint32
 }
 
-// entry is everything about a record.
+// entry is everything about a record. What the state points to is replaced and never changed, so that a copy of it stays.
 type entry struct {
 	state    canon.State
 	history  []spot
 	contents []string
 	ranges   []canon.SerialRange
+	// unfolded are corrected events that the movement does without; trail are the last sightings.
+	unfolded []spot
+	trail    []canon.Sighting
 }
 
 // reference is the whole ledger.
 type reference struct {
 	members map[string]*canon.Member
 	records map[name]*entry
+	names   map[string]name // by key
+	before  map[name]*entry // of this transaction: copies of the records that it looked up, nil for none
+	founded int             // records of the council and of keys, which no act of goods names
 	events  map[spot]*canon.Action
 	signer  map[spot]string
 	seen    map[string]int64 // organisation and nonce to expiry
-	reuse   int64
-	ahead   int64
+	law     *canon.Parameters
+	// shown is what a correction must show of an event.
+	shown map[spot]canon.Correction
+	// brokers has "principal broker" for each delegation.
+	brokers map[string]bool
 }
 
 func newReference(g *canon.Genesis) *reference {
 	r := &reference{
-		members: map[string]*canon.Member{}, records: map[name]*entry{}, events: map[spot]*canon.Action{}, signer: map[spot]string{}, seen: map[string]int64{},
-		reuse: g.Parameters.ReuseAfter, ahead: g.Parameters.EventAhead,
+		members: map[string]*canon.Member{}, records: map[name]*entry{}, names: map[string]name{}, before: map[name]*entry{},
+		events: map[spot]*canon.Action{}, signer: map[spot]string{}, seen: map[string]int64{},
+		law: g.Parameters, shown: map[spot]canon.Correction{}, brokers: map[string]bool{}, founded: 1,
 	}
 	for i := range g.Members {
 		m := &g.Members[i]
 		r.members[m.Id] = m
-		r.records[name{namespace: uint32(ident.Organisation), value: m.Id}] = &entry{
-			state: canon.State{Origin: canon.OriginFounded, Organisation: m.Id, Opened: g.Time, Member: m},
+		r.create(name{namespace: uint32(ident.Organisation), value: m.Id}, canon.State{
+			Origin: canon.OriginFounded, Organisation: m.Id, Opened: g.Time, Member: m,
+		})
+		r.founded += len(m.Keys)
+		if m.Node != nil {
+			r.founded++
+		}
+		if m.Validator != nil {
+			r.founded++
 		}
 	}
 	return r
 }
 
-// copy is a copy of all records, to go back to.
-func (r *reference) copy() map[name]*entry {
-	out := map[name]*entry{}
-	for n, e := range r.records {
-		c := *e
-		c.history, c.contents, c.ranges = slices.Clone(e.history), slices.Clone(e.contents), slices.Clone(e.ranges)
-		c.state.Warnings = slices.Clone(e.state.Warnings)
-		if k := e.state.Custody; k != nil {
-			custody := *k
-			c.state.Custody = &custody
+// find is the record, nil for none. What it was is kept, to go back to.
+func (r *reference) find(n name) *entry {
+	e := r.records[n]
+	if _, kept := r.before[n]; !kept {
+		r.before[n] = nil
+		if e != nil {
+			c := *e
+			c.state.Warnings = slices.Clone(e.state.Warnings)
+			r.before[n] = &c
 		}
-		out[n] = &c
 	}
-	return out
+	return e
+}
+
+func (r *reference) create(n name, s canon.State) *entry {
+	r.find(n)
+	e := &entry{state: s}
+	r.records[n], r.names[string(keyOf(n))] = e, n
+	return e
+}
+
+// back undoes what a transaction changed.
+func (r *reference) back() {
+	for n, e := range r.before {
+		if r.records[n] = e; e == nil {
+			delete(r.records, n)
+		}
+	}
 }
 
 // said is a transaction as the reference answers it.
 type said struct {
 	code    code.Code
+	action  uint32 // that is refused, counted from 1
 	notices []canon.Notice
 }
 
@@ -90,7 +126,7 @@ func (r *reference) transaction(b *canon.Body, details []canon.Detail, height ui
 		return said{code: code.Replayed}
 	}
 	r.seen[replay] = b.Expiry
-	before := r.copy()
+	clear(r.before)
 	var notices []canon.Notice
 	for i := range b.Actions {
 		x := &act{reference: r, Action: &b.Actions[i], signer: r.members[b.Organisation], height: height, time: time, spot: spot{height, index, uint32(i)}}
@@ -99,13 +135,29 @@ func (r *reference) transaction(b *canon.Body, details []canon.Detail, height ui
 				x.detail = fmt.Sprintf("%q", (&canon.Detail{Fields: d.Fields}).Encode())
 			}
 		}
+		r.shown[x.spot] = show(b, height, index, uint32(i))
 		if c := x.do(); c != code.OK {
-			r.records = before
-			return said{code: c}
+			r.back()
+			return said{code: c, action: uint32(i + 1)}
 		}
+		slices.SortFunc(x.notices, func(a, b canon.Notice) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code)) })
 		notices = append(notices, x.notices...)
 	}
 	return said{notices: notices}
+}
+
+// show is what one must show of an event to correct it.
+func show(b *canon.Body, height uint64, index, action uint32) canon.Correction {
+	a := &b.Actions[action]
+	salt, units := proof.EventSalt(b.Nonce, action), tx.UnitsRoot(a, b.Nonce, action)
+	c := canon.Correction{
+		Height: height, Tx: index, Action: action, Salt: salt[:], KeyId: b.KeyId, Core: a.Core.Encode(),
+		DetailRoot: a.DetailRoot, PrivateRoot: a.PrivateRoot,
+	}
+	if units != (proof.Hash{}) {
+		c.UnitsRoot = units[:]
+	}
+	return c
 }
 
 // act is one action being executed.
@@ -130,13 +182,13 @@ type subject struct {
 
 func (x *act) do() code.Code {
 	c := x.Core
-	if c.Time > x.time+x.ahead {
+	if c.Time > x.time+x.law.EventAhead {
 		return code.EventAhead
 	}
 	if !x.shaped() {
 		return code.Shape
 	}
-	if !x.reaches(c.ReadPoint) || !x.reaches(c.BusinessLocation) {
+	if len(x.roles()) == 0 {
 		return code.Role
 	}
 	var list []*subject
@@ -158,25 +210,32 @@ func (x *act) do() code.Code {
 		}
 	}
 	for _, s := range list {
-		s.entry = x.records[s.name]
+		s.entry = x.find(s.name)
 		if s.entry == nil {
 			continue
 		}
 		for e := s.entry.state.Epochs; e > 0; e-- {
-			if later := x.records[s.at(e)]; later.state.Opened <= c.Time {
+			if later := x.find(s.at(e)); later.state.Opened <= c.Time {
 				s.name, s.entry = s.at(e), later
 				break
 			}
 		}
 	}
 	for _, s := range list {
-		if s.scheme == 0 && s.namespace == uint32(ident.Organisation) && s.value != x.signer.Id {
+		switch ns := ident.Namespace(s.namespace); {
+		case s.scheme != 0:
+		case ns == ident.Organisation && s.value != x.signer.Id, ns == ident.Proposal, ns == ident.Council, ns == ident.PublicKey:
 			return code.Role
+		}
+	}
+	for _, s := range list {
+		if s.full(x) {
+			return code.RecordFull
 		}
 	}
 	if len(list) > 0 && list[0].entry != nil {
 		if all := list[0].entry.contents; slices.Contains(all[max(0, len(all)-64):], x.content()) {
-			x.notices = append(x.notices, canon.Notice{Action: x.spot.action + 1, Unit: 1, Code: uint32(code.Duplicate)})
+			x.notices = append(x.notices, canon.Notice{Action: x.spot.action + 1, Unit: list[0].unit, Code: uint32(code.Duplicate)})
 			return code.OK
 		}
 	}
@@ -192,87 +251,125 @@ func (x *act) content() string {
 	return s
 }
 
-// shaped says whether the action has the parts of its type.
-func (x *act) shaped() bool {
-	n := map[uint32]int{}
-	for _, u := range x.Units {
-		n[u.Role]++
+// roles are those of the signer that the act asks for and that reach both places of the event.
+func (x *act) roles() (out []canon.Role) {
+	for _, role := range x.signer.Roles {
+		if slices.Contains(vocabulary.ActOf(x.Core.Type).Roles, role.Type) && inScope(role, x.Core.ReadPoint) && inScope(role, x.Core.BusinessLocation) {
+			out = append(out, role)
+		}
 	}
-	object, parent, child := n[canon.UnitRoleObject], n[canon.UnitRoleParent], n[canon.UnitRoleChild]
-	in, out, class := n[canon.UnitRoleInput], n[canon.UnitRoleOutput], n[canon.UnitRoleClass]
-	t := x.Core.Type
-	if (x.Core.Offer != nil) != (t == canon.ActionTypeCustodyOffer) || x.Core.Offer != nil && x.Core.Offer.To == "" {
-		return false
-	}
-	if x.Core.Range != nil && (t != canon.ActionTypeCommission || len(x.Units) != 1) {
-		return false
-	}
-	switch t {
-	case canon.ActionTypeCommission:
-		return object >= 1 && class <= 1 && parent+child+in+out == 0
-	case canon.ActionTypeAccept, canon.ActionTypeCustodyOffer, canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject:
-		return object >= 1 && class+parent+child+in+out == 0
-	case canon.ActionTypeObserve:
-		return parent <= 1 && class+in+out == 0
-	case canon.ActionTypeAggregate:
-		return parent == 1 && child >= 1 && object+class+in+out == 0
-	case canon.ActionTypeDisaggregate, canon.ActionTypeAssociate:
-		return parent == 1 && object+class+in+out == 0
-	case canon.ActionTypeTransact:
-		return parent <= 1 && child+class+in+out == 0
-	default:
-		return object+parent+child+class == 0
-	}
+	return out
 }
 
-// reaches says whether a scanning role of the signer reaches the place.
-func (x *act) reaches(p *canon.Place) bool {
-	for _, role := range x.signer.Roles {
-		if role.Type == canon.RoleTypeGovernance || role.Type == canon.RoleTypeAuditor {
-			continue
-		}
-		if p == nil || p.Namespace != uint32(ident.IMPC) && p.Namespace != uint32(ident.Locode) {
-			return true
-		}
-		if (len(role.Countries) == 0 || slices.Contains(role.Countries, string(p.Value[:2]))) &&
-			(len(role.Places) == 0 || slices.Contains(role.Places, string(p.Value))) {
-			return true
-		}
+// as says whether the signer acts in one of the roles.
+func (x *act) as(kinds ...uint32) bool {
+	return slices.ContainsFunc(x.roles(), func(r canon.Role) bool { return slices.Contains(kinds, r.Type) })
+}
+
+func inScope(role canon.Role, p *canon.Place) bool {
+	if p == nil || p.Namespace != uint32(ident.IMPC) && p.Namespace != uint32(ident.Locode) {
+		return true
 	}
-	return false
+	return (len(role.Countries) == 0 || slices.Contains(role.Countries, string(p.Value[:2]))) &&
+		(len(role.Places) == 0 || slices.Contains(role.Places, string(p.Value)))
+}
+
+// full says whether the record of a single thing takes no more such events of the signer.
+func (s *subject) full(x *act) bool {
+	if s.entry == nil || !s.single() {
+		return false
+	}
+	most := 65536
+	if slices.Contains([]string{"accept", "commission", "decommission", "ship", "link", "declare", "recall", "lift-recall"}, vocabulary.ActOf(x.Core.Type).Name) {
+		most += 8192
+	}
+	return len(s.entry.history) >= most && !s.concerns(x)
+}
+
+// concerns says whether the thing is the signer's concern.
+func (s *subject) concerns(x *act) bool {
+	k := s.entry.state.Custody
+	if s.answeredBy(x) || k != nil && (k.Custodian == x.signer.Id || k.OfferedTo == x.signer.Id) {
+		return true
+	}
+	return slices.ContainsFunc(x.signer.Roles, func(r canon.Role) bool {
+		return r.Type == canon.RoleTypeExportCustoms || r.Type == canon.RoleTypeImportCustoms
+	})
+}
+
+// answeredBy says whether the signer registered it.
+func (s *subject) answeredBy(x *act) bool {
+	return s.entry != nil && s.entry.state.Origin != canon.OriginSeen && s.entry.state.Organisation == x.signer.Id
+}
+
+// single says whether the unit can be in one place only.
+func (s *subject) single() bool {
+	switch ns := ident.Namespace(s.namespace); ns {
+	case ident.GTIN, ident.LGTIN, ident.GLN, ident.Locode, ident.IMPC, ident.Organisation, ident.Proposal, ident.Council, ident.PublicKey:
+		return s.scheme == 1
+	case ident.GRAI, ident.GDTI:
+		return s.scheme == 1 || (ident.ID{Namespace: ns, Value: s.value}).Serial() != ""
+	}
+	return true
 }
 
 func (x *act) note(s *subject, n code.Notice) {
 	x.notices = append(x.notices, canon.Notice{Action: x.spot.action + 1, Unit: s.unit, Code: uint32(n)})
 }
 
-// warn counts a warning on the record, at the index that this event has or will have in its history.
+// at is the index that this event has or will have in the record's history.
+func (x *act) at(s *subject) uint32 {
+	if n := len(s.entry.history); n > 0 && s.entry.history[n-1] == x.spot {
+		return uint32(n - 1)
+	}
+	return uint32(len(s.entry.history))
+}
+
+// warn counts a warning on the record.
 func (x *act) warn(s *subject, n code.Notice) {
 	x.note(s, n)
-	last := uint32(len(s.entry.history))
-	if slices.Contains(s.entry.history, x.spot) {
-		last--
-	}
 	w := &s.entry.state.Warnings
 	for i := range *w {
 		if (*w)[i].Code == uint32(n) {
-			(*w)[i].Count++
-			(*w)[i].Last = last
+			(*w)[i] = canon.Warning{Code: uint32(n), Count: (*w)[i].Count + 1, Last: x.at(s)}
 			return
 		}
 	}
-	*w = append(*w, canon.Warning{Code: uint32(n), Count: 1, Last: last})
+	*w = append(*w, canon.Warning{Code: uint32(n), Count: 1, Last: x.at(s)})
 	slices.SortFunc(*w, func(a, b canon.Warning) int { return int(a.Code) - int(b.Code) })
+}
+
+// stands says whether the record is warned of it now.
+func (s *subject) stands(n code.Notice) bool {
+	return slices.ContainsFunc(s.entry.state.Warnings, func(w canon.Warning) bool { return w.Code == uint32(n) && w.Resolved == 0 })
+}
+
+// resolve ends a warning, if it stands.
+func (x *act) resolve(s *subject, n code.Notice) {
+	for i := range s.entry.state.Warnings {
+		if w := &s.entry.state.Warnings[i]; w.Code == uint32(n) && w.Resolved == 0 {
+			w.Resolved = x.at(s) + 1
+		}
+	}
+}
+
+// while raises a warning when something becomes so, and resolves it when it ceases.
+func (x *act) while(s *subject, n code.Notice, so bool) {
+	if so && !s.stands(n) {
+		x.warn(s, n)
+	}
+	if !so {
+		x.resolve(s, n)
+	}
 }
 
 // visit makes sure that there is a record, and lets time close an offer. The event enters the history by leave.
 func (x *act) visit(s *subject) {
 	if s.entry == nil {
-		s.entry = x.records[s.name] // named before in this action
+		s.entry = x.find(s.name) // named before in this action
 	}
 	if s.entry == nil {
-		s.entry = &entry{state: canon.State{Origin: canon.OriginSeen, Organisation: x.signer.Id, Opened: x.Core.Time, Height: x.height}}
-		x.records[s.name] = s.entry
+		s.entry = x.create(s.name, canon.State{Origin: canon.OriginSeen, Organisation: x.signer.Id, Opened: x.Core.Time, Height: x.height})
 		if holder := x.commissionedInRange(s.name); holder != "" {
 			s.entry.state.Origin, s.entry.state.Organisation = canon.OriginCommissioned, holder
 			s.entry.state.Custody = &canon.Custody{Custodian: holder, Height: x.height}
@@ -285,10 +382,18 @@ func (x *act) visit(s *subject) {
 	}
 }
 
+// leave enters the event into the history, and judges what follows from the whole record.
 func (x *act) leave(s *subject) {
 	s.entry.state.Latest = max(s.entry.state.Latest, x.Core.Time)
-	if !slices.Contains(s.entry.history, x.spot) {
+	if n := len(s.entry.history); n == 0 || s.entry.history[n-1] != x.spot {
 		s.entry.history = append(s.entry.history, x.spot)
 		s.entry.contents = append(s.entry.contents, x.content())
+		if s.single() {
+			x.sight(s)
+		}
+	}
+	if s.single() {
+		x.fold(s)
+		x.stand(s)
 	}
 }

@@ -5,7 +5,7 @@
 // hand over. Scans and packings are never refused for where a unit is believed to be, because real
 // scans come late, twice and out of order; what is odd becomes a warning on the record. Custody and
 // registration, clearance, recalls and flags follow ledger order; movement and containment follow event time, so that it
-// does not matter when a scan arrives. LAW.md says all of it in words.
+// does not matter when a scan arrives. ../LAW.md says all of it in words.
 //
 // A container's scan writes only the container's record: who was inside is worked out by the reader from
 // the packings, so a scan of a bag of forty costs what a scan of a parcel costs.
@@ -68,7 +68,9 @@ func (c *Context) Apply(t *tx.Tx, index uint32) (*Refusal, error) {
 	before := len(c.Notices)
 	refusal, err := c.apply()
 	if own := c.Notices[before:]; len(own) > 1 {
-		slices.SortFunc(own, func(a, b canon.Notice) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code)) })
+		slices.SortFunc(own, func(a, b canon.Notice) int {
+			return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code))
+		})
 	}
 	return refusal, err
 }
@@ -110,16 +112,13 @@ func (c *Context) apply() (*Refusal, error) {
 	}
 	if dup, err := c.duplicate(units); err != nil || dup {
 		if dup {
-			c.notice(0, code.Duplicate)
+			c.notice(units[0].index, code.Duplicate)
 		}
 		return nil, err
 	}
 	c.seen = sceneOf(core)
 	return c.rules(units)
 }
-
-// roles are those that may sign the act.
-func (c *Context) roles() []uint32 { return vocabulary.ActOf(c.action.Core.Type).Roles }
 
 // foreign reports whether the unit is a record of the ledger's own that is not the signer's organisation.
 func (c *Context) foreign(u *unit) bool {
@@ -284,19 +283,6 @@ func (c *Context) duplicate(units []unit) (bool, error) {
 		return false, nil
 	}
 	return c.View.Recorded(e, c.event.Tag, lastTags)
-}
-
-// maxObserved is how many events a single thing's record takes from everybody. Then it takes them only from those whom
-// the thing concerns, so that nobody can make a record too long to be proven with every event of it.
-const maxObserved = 1 << 16
-
-// closed reports whether the record of a single thing is closed to the signer.
-func (c *Context) closed(u *unit) bool {
-	if u.entry == nil || u.entry.Count() < maxObserved || !u.single {
-		return false
-	}
-	s, k := u.entry.State, custodyOf(u)
-	return s.Organisation != c.Signer.Id && k.Custodian != c.Signer.Id && k.OfferedTo != c.Signer.Id && !member.Customs(c.Signer)
 }
 
 // notice records something odd in the receipt. unit is an index into the action's units.

@@ -2,6 +2,7 @@ package shipment_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -23,8 +25,8 @@ import (
 // TestStories runs the stories in testdata: what members do, and what the ledger answers, in words that a post office
 // uses. `go test ./ledger/shipment -rewrite` writes the answers again.
 //
-//	members          a new chain; per line: id, role, and the role's scope as countries=, places= or prefixes=; with
-//	                 owner= it is an alias
+//	members          a new chain, with strict=CN-ES lanes; per line: id, role, and the role's scope as countries=, places=, lanes=
+//	                 or prefixes=; with owner= it is an alias
 //	names            per line a name for an identifier: "bag = urn:…"; with salt=N the identifier is hidden
 //	block            a block one minute later; per line a transaction: member, then actions divided by ";"
 //	wait 13mo        a block without transactions, so much later (s, m, h, d, mo of 30 days, y of 365)
@@ -32,10 +34,13 @@ import (
 //	ask N            what a proof says about it
 //	table            what each member would be answered now: per line "label: action" is a column; lines "before member
 //	                 action" come first in each cell's block, where $me is the member of the row
+//	acts             the rows of a matrix, "label: action": every act of goods must be one
+//	matrix           the answer to each act of each member, which must be of every role; lines "before member action"
 //
-// Actions are: accept, scan, commission, offer, take and refuse, with units; commission with from= and to= for a range
-// of serials, and class= for hidden goods; pack U… into P, unpack U… from P, empty P; associate U… with P, transact,
-// transform U… into U…. Options: at=-5m is when it happened, before the block; place=, step=, to=, within=.
+// Actions are those of the vocabulary with units, and scan, offer, take, refuse for observe and custody; commission with
+// from= and to= for a range of serials, and class= for hidden goods; pack U… into P, unpack U… from P, empty P; associate
+// U… with P, transform U… into U…; delegate broker. Options: at=-5m is when it happened, before the block; the others are
+// in options_test.go.
 func TestStories(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		var s *story
@@ -61,7 +66,10 @@ type story struct {
 	d     *datadriven.TestData
 	names map[string]thing
 	order []string
-	block int64 // time of the block in the making
+	block int64                        // time of the block in the making
+	rows  []string                     // of a matrix
+	said  map[string]*canon.Correction // each member's last event
+	one   string                       // the member that is speaking
 }
 
 // thing is what a name stands for.
@@ -112,6 +120,8 @@ func begin(t *testing.T, d *datadriven.TestData) *story {
 				role.Countries = values
 			case "places":
 				role.Places = values
+			case "lanes":
+				role.Lanes = values
 			case "prefixes":
 				role.Prefixes = values
 			case "owner":
@@ -123,7 +133,11 @@ func begin(t *testing.T, d *datadriven.TestData) *story {
 		}
 		cards[at].Roles = append(cards[at].Roles, role)
 	}
-	return &story{Chain: ledgertest.New(t, cards...), t: t, names: map[string]thing{}}
+	p := genesis.Defaults()
+	for _, a := range d.CmdArgs {
+		p.StrictLanes = a.Vals
+	}
+	return &story{Chain: ledgertest.NewWith(t, p, cards...), t: t, names: map[string]thing{}, said: map[string]*canon.Correction{}}
 }
 
 func (s *story) run(d *datadriven.TestData) string {
@@ -149,6 +163,12 @@ func (s *story) run(d *datadriven.TestData) string {
 		return s.ask(d.CmdArgs[0].Key)
 	case "table":
 		return s.table(d.Input)
+	case "acts":
+		s.rows = strings.Split(strings.TrimSpace(d.Input), "\n")
+		s.everyAct()
+		return ""
+	case "matrix":
+		return s.matrix(d.Input)
 	}
 	d.Fatalf(s.t, "no command %q", d.Cmd)
 	return ""
@@ -209,6 +229,7 @@ func (s *story) transactions(input string) string {
 	for line := range strings.Lines(input) {
 		line = strings.TrimSpace(line)
 		x := s.transaction(line)
+		s.remember(x, len(txs))
 		txs, raw = append(txs, x), append(raw, x.Raw)
 	}
 	var out strings.Builder
@@ -221,6 +242,10 @@ func (s *story) transactions(input string) string {
 // transaction reads "cainiao accept parcel ; offer parcel to=usps".
 func (s *story) transaction(line string) *tx.Tx {
 	org, actions, _ := strings.Cut(line, " ")
+	if broker, ok := strings.CutPrefix(actions, "delegate "); ok {
+		return s.Tx(org, ledgertest.Govern(canon.Core{Type: canon.ActionTypeDelegate, Delegation: &canon.Delegation{Broker: broker}}))
+	}
+	s.one = org
 	var list []tx.DraftAction
 	for text := range strings.SplitSeq(actions, ";") {
 		list = append(list, s.action(strings.Fields(text)))
@@ -247,18 +272,7 @@ func (s *story) table(input string) string {
 	for _, m := range s.Genesis.Members {
 		cells := []string{m.Id}
 		for _, action := range actions {
-			var raw [][]byte
-			var last *tx.Tx
-			for _, line := range append(before[:len(before):len(before)], m.Id+" "+action) {
-				last = s.transaction(strings.ReplaceAll(line, "$me", m.Id))
-				raw = append(raw, last.Raw)
-			}
-			base := s.Store.Base()
-			result, err := exec.Apply(base, exec.Block{Height: base.Height + 1, Time: s.block, Txs: raw}, nil)
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			cells = append(cells, s.short(result.Receipts[len(raw)-1]))
+			cells = append(cells, s.cell(m.Id, action, before))
 		}
 		_, _ = fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
@@ -268,6 +282,24 @@ func (s *story) table(input string) string {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// cell is the answer to a member's action after others in the same block, which is not committed.
+func (s *story) cell(org, action string, before []string) string {
+	var raw [][]byte
+	said := maps.Clone(s.said)
+	for i, line := range append(before[:len(before):len(before)], org+" "+action) {
+		x := s.transaction(strings.ReplaceAll(line, "$me", org))
+		s.remember(x, i)
+		raw = append(raw, x.Raw)
+	}
+	s.said = said
+	base := s.Store.Base()
+	result, err := exec.Apply(base, exec.Block{Height: base.Height + 1, Time: s.block, Txs: raw}, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.short(result.Receipts[len(raw)-1])
 }
 
 // short is a receipt in a word or two.
@@ -297,7 +329,11 @@ var verbs = map[string]uint32{
 func (s *story) action(words []string) tx.DraftAction {
 	kind, ok := verbs[words[0]]
 	if !ok {
-		s.d.Fatalf(s.t, "no action %q", words[0])
+		act := vocabulary.ActByName(words[0])
+		if act == nil {
+			s.d.Fatalf(s.t, "no action %q", words[0])
+		}
+		kind = act.Type
 	}
 	core := &canon.Core{Type: kind, Time: s.block}
 	a := tx.DraftAction{Core: core}
@@ -315,6 +351,12 @@ func (s *story) action(words []string) tx.DraftAction {
 		switch {
 		case w == "into" || w == "from" || w == "with":
 			role = then
+		case w == "secret":
+			a.PrivateRoot = slices.Repeat([]byte{7}, 32)
+		case w == "own":
+			s.own(&a, s.one)
+		case key == "of":
+			s.own(&a, value)
 		case !option:
 			a.Units = append(a.Units, s.thing(w).unit(role))
 		default:
@@ -353,13 +395,13 @@ func (s *story) option(a *tx.DraftAction, key, value string) {
 		a.Units = append(a.Units, s.thing(value).unit(canon.UnitRoleClass))
 	case key == "from":
 		serials().Lo = value
-	case key == "to" && c.Type == canon.ActionTypeCommission:
+	case key == "to" && c.Type != canon.ActionTypeCustodyOffer:
 		serials().Hi = value
 	case key == "to":
 		offer().To = value
 	case key == "within":
 		offer().Deadline = s.block + s.duration(value)
 	default:
-		s.d.Fatalf(s.t, "no option %q", key)
+		s.term(c, key, value)
 	}
 }

@@ -117,22 +117,29 @@ func judgeTravel(from, to *canon.Sighting) travel.Verdict {
 	return travel.Judge(a, b, to.Moment.Time-from.Moment.Time, from.Mode)
 }
 
-// judgeTrail ends warnings and suspicion of travel for which the trail has no cause any more.
-func (c *Context) judgeTrail(u *unit, s *canon.State) {
-	var fast, twice bool
-	if m := s.Movement; m != nil {
-		for i := 1; i < len(m.Trail); i++ {
-			v := judgeTravel(&m.Trail[i-1], &m.Trail[i])
-			fast, twice = fast || v == travel.TooFast, twice || v == travel.TwoPlaces
-		}
-	}
-	if !fast {
+// clearTravel ends warnings and suspicion of travel whose cause a correction took out of the trail. Where the trail had no
+// cause any more, because later sightings took its place, nothing was mended.
+func (c *Context) clearTravel(u *unit, s *canon.State, before, after []canon.Sighting) {
+	fastBefore, twiceBefore := impossible(before)
+	fast, twice := impossible(after)
+	fastMended, twiceMended := fastBefore && !fast, twiceBefore && !twice
+	if fastMended {
 		c.settle(u, s, code.TooFast)
 	}
-	if !twice {
+	if twiceMended {
 		c.settle(u, s, code.TwoPlaces)
 	}
-	if !fast && !twice && !standing(s, code.ManyConsumers) {
+	cause := standing(s, code.TooFast) || standing(s, code.TwoPlaces) || standing(s, code.ManyConsumers)
+	if (fastMended || twiceMended) && !cause {
 		flag(s, func(f *canon.Flags) { f.CloneSuspect = 0 })
 	}
+}
+
+// impossible reports whether there is travel in the trail that no one thing can do.
+func impossible(trail []canon.Sighting) (fast, twice bool) {
+	for i := 1; i < len(trail); i++ {
+		v := judgeTravel(&trail[i-1], &trail[i])
+		fast, twice = fast || v == travel.TooFast, twice || v == travel.TwoPlaces
+	}
+	return fast, twice
 }

@@ -48,6 +48,8 @@ func noticeName(n uint32) string {
 		return "in serial range"
 	case code.EpochOpened:
 		return "new epoch"
+	case code.NotRefolded:
+		return "not folded again"
 	}
 	return fmt.Sprint("W", n)
 }
@@ -100,9 +102,14 @@ func (s *story) show(name string) string {
 			words = append(words, fmt.Sprintf("%d hidden", p.Blinded))
 		}
 	}
+	words = append(words, parcelWords(st)...)
 	words = append(words, fmt.Sprintf("%d events", v.Subject.Count))
 	for _, w := range st.Warnings {
-		words = append(words, fmt.Sprintf("W%d %dx", w.Code, w.Count))
+		text := fmt.Sprintf("W%d %dx", w.Code, w.Count)
+		if w.Resolved > 0 {
+			text += " resolved"
+		}
+		words = append(words, text)
 	}
 	return name + ": " + strings.Join(words, "; ")
 }

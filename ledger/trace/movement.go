@@ -48,7 +48,9 @@ func move(own *record, journey []*Event) Movement {
 		case canon.MilestoneLost:
 			r.lost = e
 		default:
-			r.last = e
+			if stone != canon.MilestoneCreated || r.last == nil || vocabulary.MilestoneOf(r.last.Core) == canon.MilestoneCreated {
+				r.last = e
+			}
 			switch {
 			case stone == canon.MilestoneDeparted && m.Departed == nil:
 				m.Departed = e
