@@ -42,7 +42,7 @@ func (p *Pool) Committed(out *exec.Outcome) {
 	}
 	parameters := p.ledger.Parameters()
 	for _, l := range p.lines {
-		signs := p.signersOf(l, out.Block.Height+1, out.Block.Time)
+		signs := p.signersOf(l.organisation, out.Block.Height+1, out.Block.Time)
 		for _, e := range l.waiting {
 			switch {
 			case e.gone:

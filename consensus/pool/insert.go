@@ -98,8 +98,8 @@ func (p *Pool) Submit(raws ...[]byte) []Submitted {
 // admit lets verified transactions of one's own in, where there is room.
 func (p *Pool) admit(entries []*entry, out []Submitted) {
 	entered := false
-	_, millis := p.ledger.Last()
 	p.mu.Lock()
+	gate := p.gatekeeper()
 	for i, e := range entries {
 		switch {
 		case e == nil:
@@ -111,9 +111,13 @@ func (p *Pool) admit(entries []*entry, out []Submitted) {
 		case p.known(e.ID):
 			out[i].Err = ErrKnown
 			continue
-		case p.spent(e, millis):
+		case p.spent(e, gate.millis):
 			p.Metrics.Refused.Add(1)
 			out[i].Err = &RefusedError{Code: code.Replayed}
+			continue
+		case !gate.admits(e):
+			p.Metrics.Refused.Add(1)
+			out[i].Err = &RefusedError{Code: code.UnknownKey}
 			continue
 		}
 		l := p.line(e.Body.Organisation)
@@ -269,13 +273,13 @@ func (p *Pool) spent(e *entry, millis int64) bool {
 
 // settle lets verified transactions in, and gives back the room of the others.
 func (p *Pool) settle(raws [][]byte, entries []*entry) {
-	_, millis := p.ledger.Last()
 	p.mu.Lock()
+	gate := p.gatekeeper()
 	entered := false
 	for i, e := range entries {
 		organisation, _ := tx.Claimed(raws[i])
 		l := p.line(organisation)
-		if e == nil || p.known(e.ID) || p.spent(e, millis) {
+		if e == nil || p.known(e.ID) || p.spent(e, gate.millis) || !gate.admits(e) {
 			p.release(l, len(raws[i]))
 			continue
 		}

@@ -68,7 +68,7 @@ type builder struct {
 
 func (b *builder) turn(l *line) *turn {
 	room := int(b.base.Parameters.ReplayEntries) - b.base.Window.Live(l.organisation, b.millis)
-	return &turn{line: l, room: room, keys: b.pool.signersOf(l, b.base.Height+1, b.millis)}
+	return &turn{line: l, room: room, keys: b.pool.signersOf(l.organisation, b.base.Height+1, b.millis)}
 }
 
 // cost of a transaction in bytes: its size, or its touches at the rate at which both fill a block.

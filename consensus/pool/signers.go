@@ -14,16 +14,38 @@ type signers struct {
 	known  map[sig.KeyID]bool
 }
 
-// signersOf are those of a line at a height and a ledger time in milliseconds.
-func (p *Pool) signersOf(l *line, height uint64, millis int64) signers {
+// signersOf are those of an organisation at a height and a ledger time in milliseconds.
+func (p *Pool) signersOf(organisation string, height uint64, millis int64) signers {
 	s := signers{height: height, known: map[sig.KeyID]bool{}}
-	if len(l.waiting) == 0 {
-		return s
-	}
-	if m := p.ledger.Member(l.organisation); m != nil && p.mayAct(m, millis) {
+	if m := p.ledger.Member(organisation); m != nil && p.mayAct(m, millis) {
 		s.member = m
 	}
 	return s
+}
+
+// gatekeeper judges once more, under the pool's lock, those that are about to enter: a block may have taken their
+// signer's standing or key since they were verified, and Committed has looked through the lines by then.
+type gatekeeper struct {
+	pool   *Pool
+	height uint64
+	millis int64
+	known  map[string]signers
+}
+
+// gatekeeper is for one batch. mu is held.
+func (p *Pool) gatekeeper() gatekeeper {
+	height, millis := p.ledger.Last()
+	return gatekeeper{pool: p, height: height + 1, millis: millis, known: map[string]signers{}}
+}
+
+// admits reports whether the entry's key signs in the next block.
+func (g gatekeeper) admits(e *entry) bool {
+	s, ok := g.known[e.Body.Organisation]
+	if !ok {
+		s = g.pool.signersOf(e.Body.Organisation, g.height, g.millis)
+		g.known[e.Body.Organisation] = s
+	}
+	return s.has(e.KeyID)
 }
 
 // has reports whether the key signs.

@@ -2,11 +2,15 @@ package sim
 
 import (
 	"crypto/sha256"
+	"math/rand/v2"
 	"slices"
+	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/exec"
+	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
 
@@ -30,7 +34,16 @@ const (
 	unsyncedLedger bug = "unsynced ledger"
 	// favourite fills proposals with one organisation's transactions while there are any.
 	favourite bug = "favourite"
+	// lateUpdate has one machine tell its engine of changed validators a block late.
+	lateUpdate bug = "late update"
+	// oldLimits has one machine not tell its engine of a changed block size.
+	oldLimits bug = "old limits"
+	// deaf has one machine propose what a suspended member signs.
+	deaf bug = "deaf"
 )
+
+// odd is the machine that has a bug which only one has.
+const odd = 1
 
 // reopened is called when a ledger was opened.
 func (g bug) reopened(b *boot) {
@@ -40,7 +53,13 @@ func (g bug) reopened(b *boot) {
 }
 
 // finalized is called with the application's answer, which it may change.
-func (g bug) finalized(_ *machine, r *abci.RequestFinalizeBlock, out *abci.ResponseFinalizeBlock) {
+func (g bug) finalized(m *machine, r *abci.RequestFinalizeBlock, out *abci.ResponseFinalizeBlock) {
+	switch {
+	case g == lateUpdate && m.index == odd:
+		out.ValidatorUpdates, m.late = m.late, out.ValidatorUpdates
+	case g == oldLimits && m.index == odd:
+		out.ConsensusParamUpdates = nil
+	}
 	if g != mapOrder {
 		return
 	}
@@ -58,8 +77,14 @@ func (g bug) finalized(_ *machine, r *abci.RequestFinalizeBlock, out *abci.Respo
 	}
 }
 
-// proposed is called with the transactions that a pool proposes.
-func (g bug) proposed(txs [][]byte) [][]byte {
+// proposed is called with the transactions that a pool proposes at a header time.
+func (g bug) proposed(b *boot, at time.Time, txs [][]byte) [][]byte {
+	if m := b.app.Member(newcomer); g == deaf && b.m.index == odd && m != nil && m.Standing == canon.StandingSuspended {
+		a := ledgertest.Action(canon.ActionTypeObserve, 0, "urn:epc:id:sgtin:4012345.012345.1")
+		rng := rand.New(rand.NewPCG(uint64(at.UnixNano()), 13))
+		x := b.m.w.signWith(*b.m.w.congress.key.Load(), newcomer, rng, at.Add(time.Minute).UnixMilli(), a)
+		return append(txs, x.Raw)
+	}
 	if g != favourite {
 		return txs
 	}

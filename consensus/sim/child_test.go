@@ -25,6 +25,8 @@ type order struct {
 	Bug   bug    `json:",omitempty"`
 	Part  part   `json:",omitempty"` // of machine 3, instead of the seed's
 	Trace string `json:",omitempty"` // a file for messages and logs
+	// Govern has a congress sit whatever the seed says.
+	Govern bool `json:",omitempty"`
 }
 
 // report is what became of it.
@@ -56,6 +58,9 @@ func TestChild(t *testing.T) {
 	p := planOf(o.Seed)
 	if o.Part != "" {
 		p.part = o.Part
+	}
+	if o.Govern {
+		p.sit()
 	}
 	r := play(t, p, o.Bug, out, (*world).direct)
 	b, err := json.Marshal(r)

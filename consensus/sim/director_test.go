@@ -21,10 +21,16 @@ func (w *world) direct() {
 		t.run(quit)
 	}()
 	w.pass(5 * time.Second)
+	c := w.congress
+	if c != nil {
+		w.count("worlds with a congress", 1)
+		go c.run(w.plan.moves)
+	}
 	for _, e := range w.plan.episodes {
 		if w.over() {
 			break
 		}
+		w.doChores()
 		w.trace.tell("%s: machine %d, %s", e.kind, e.who, e.for_)
 		w.count(string(e.kind), 1)
 		w.play(e)
@@ -32,12 +38,36 @@ func (w *world) direct() {
 	close(quit)
 	<-done
 	w.peace()
+	if c != nil {
+		w.adjourn()
+	}
 	w.settle()
+}
+
+// sitting is how long a congress may take once all faults are lifted.
+const sitting = 10 * time.Minute
+
+// adjourn lets the congress come to its end.
+func (w *world) adjourn() {
+	c := w.congress
+	ended := func() bool { w.doChores(); return closed(c.done) }
+	if !w.until(sitting, ended) && !w.over() {
+		w.referee.fail("%s after the last fault the congress is not through with: %s", sitting, *c.doing.Load())
+	}
+	close(c.quit)
+	<-c.done
 }
 
 // play lets one trouble come and go.
 func (w *world) play(e episode) {
 	m := w.machines[e.who]
+	if e.newcomer && w.congress != nil {
+		m = w.congress.machine
+		e.who = m.index
+	}
+	if w.absent(m) {
+		e.kind = quiet
+	}
 	switch e.kind {
 	case quiet:
 		w.pass(e.for_)
@@ -116,14 +146,21 @@ func (w *world) crash(e episode, machines ...*machine) {
 }
 
 // absent reports whether a machine has not come yet.
-func (w *world) absent(m *machine) bool { return w.plan.late && m.boots.Load() == 0 }
+func (w *world) absent(m *machine) bool { return (w.plan.late || m.joins) && m.boots.Load() == 0 }
 
 // part divides the machines in two, for a while.
 func (w *world) part(e episode, side func(i int) bool) {
 	w.net.split(len(w.machines), func(i, j int) bool { return side(i) == side(j) })
 	top := w.referee.height()
+	on := func(yes bool) func(string) bool {
+		return func(name string) bool {
+			i := slices.IndexFunc(w.machines, func(m *machine) bool { return m.name == name })
+			return i >= 0 && side(i) == yes
+		}
+	}
+	alone := w.referee.quorum(top+1, on(true)) || w.referee.quorum(top+1, on(false)) // one half may go on without the other
 	w.pass(e.for_)
-	if w.plan.part == honest && e.kind == halves && w.referee.height() > top+1 {
+	if w.plan.part == honest && e.kind == halves && !alone && w.referee.height() > top+1 {
 		w.referee.fail("%d blocks while the network was cut in halves", w.referee.height()-top)
 	}
 	w.heal()

@@ -1,11 +1,13 @@
 // Package sim runs whole networks of Waybill validators in one process on virtual time, breaks them on
 // purpose, and judges what they do. It holds tests only.
 //
-// A world is four machines, sometimes five, each with the real engine, application, pool, ledger store and
+// A world is four machines, sometimes more, each with the real engine, application, pool, ledger store and
 // signer on a disk in memory that can lose what was not synced. They talk over a network in memory. A seed
 // decides everything that a world is not free to choose: delays, losses, partitions, the file operation
 // within which a machine loses power and how much of its unsynced data survives, which one of them is
-// byzantine and how, and what the members sign, floods and nonces used twice included. Time is that of a
+// byzantine and how, and what the members sign, floods and nonces used twice included. In some worlds a congress sits
+// meanwhile: it admits an organisation with a machine of its own, seats it, suspends and readmits it, changes keys, power
+// and the block size, and expels it or one of the founders, each by votes that may get lost. Time is that of a
 // testing/synctest bubble, so that minutes take milliseconds and a scenario has no races with a clock.
 //
 // # What is judged
@@ -19,6 +21,9 @@
 //   - Nothing acknowledged is lost: a receipt that one node showed stays in its place, on every node.
 //   - A restart succeeds, wherever the power was cut, and no engine reports a fatal error.
 //   - A transaction that an honest proposer holds is in one of its next two proposals, whoever floods.
+//   - The validators that a header announces are those with a seat in the state two heights before they act, and all
+//     machines know the same members and parameters after each height, in the register and in memory.
+//   - No node takes or holds a transaction of a member that may not act, once it knows; and a congress comes to its end.
 //   - Once all faults are lifted, what a running node took is committed within a bound; then pools hold nothing that
 //     no block will take, and the chain stands still but for its heartbeat.
 //   - The register of the ledger is whole, and the decided blocks give the same states again from genesis.

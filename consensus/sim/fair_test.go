@@ -18,6 +18,9 @@ func (r *referee) owe(b *boot, boots int64, t *tx.Tx, flood bool) {
 	for i := range t.Body.Actions {
 		d.latest = max(d.latest, t.Body.Actions[i].Core.Time)
 	}
+	if r.w.unsettled[t.Body.Organisation] {
+		return // it may not act at any moment
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.receipts[t.ID]; !ok {

@@ -14,6 +14,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 	dbm "github.com/cometbft/cometbft-db"
+	abci "github.com/cometbft/cometbft/abci/types"
 	cmted25519 "github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/types"
@@ -40,6 +41,12 @@ type machine struct {
 	// boots so far. A client knows by it that what it gave to an earlier boot's pool may be gone.
 	boots atomic.Int64
 
+	// joins says that it is not there until its organisation is a member.
+	joins    bool
+	resigned atomic.Bool            // it ended because it does not know the rules of the next block
+	late     []abci.ValidatorUpdate // with the bug lateUpdate
+	keys     int                    // validator's keys so far
+
 	byzantine bool                                          // may do anything; nothing that it shows is believed
 	dress     func(*boot, *stage)                           // changes how a boot's application acts; may be nil
 	vote      func(types.PrivValidator) types.PrivValidator // changes how it signs; may be nil
@@ -54,6 +61,7 @@ type boot struct {
 
 	ledger *store.Store
 	blocks *pebble.DB
+	law    law
 	signer *signer.Signer
 	app    *app.App
 	stage  *stage
@@ -66,12 +74,25 @@ type boot struct {
 func newMachine(w *world, index int, name string, key ed25519.PrivateKey) *machine {
 	m := &machine{w: w, index: index, name: name, disk: vfs.NewCrashableMem(), log: w.trace.logger(name)}
 	if key != nil {
-		m.key = cmted25519.PrivKey(key)
-		if err := signer.Create(m.disk, signerFiles, m.key.PubKey(), w.doc.ChainID, 0); err != nil {
-			w.t.Fatal(err)
-		}
+		m.rekey(key)
 	}
 	return m
+}
+
+// rekey gives a machine that is off a new validator's key, with a state of its own.
+func (m *machine) rekey(key ed25519.PrivateKey) {
+	m.key = cmted25519.PrivKey(key)
+	m.keys++
+	if err := signer.Create(m.disk, m.signerDir(), m.key.PubKey(), m.w.doc.ChainID, 0); err != nil {
+		m.w.t.Fatal(err)
+	}
+}
+
+func (m *machine) signerDir() string {
+	if m.keys < 2 {
+		return signerFiles
+	}
+	return fmt.Sprintf("%s-%d", signerFiles, m.keys)
 }
 
 func (m *machine) id() p2p.ID { return p2p.ID(fmt.Sprintf("%040x", m.index+1)) }
@@ -134,7 +155,7 @@ func (b *boot) close() error {
 
 // fail is called by stores and engine when they cannot go on.
 func (b *boot) fail(err error) {
-	if !b.power.off() {
+	if !b.power.off() && !b.m.w.resigns(b.m, err) {
 		b.m.w.referee.fail("%s cannot go on: %v", b.m.name, err)
 	}
 }
@@ -174,7 +195,7 @@ func (b *boot) openSigner() (err error) {
 	if g := b.m.w.bug; g == unsyncedSigner || g == unguardedSigner {
 		files = signertest.NoSync(files)
 	}
-	if b.signer, err = signer.Open(files, signerFiles, b.m.key, b.m.w.doc.ChainID); err == nil {
+	if b.signer, err = signer.Open(files, b.m.signerDir(), b.m.key, b.m.w.doc.ChainID); err == nil {
 		b.later(b.signer.Close)
 	}
 	return err
@@ -192,13 +213,25 @@ func (b *boot) openApp() (err error) {
 	if b.m.dress != nil {
 		b.m.dress(b, b.stage)
 	}
-	return nil
+	if err := b.app.Next(); err != nil {
+		return err
+	}
+	return b.readLaw()
 }
 
 // committed runs on the engine's goroutine after each commit.
 func (b *boot) committed(out *exec.Outcome) {
-	if !b.power.off() {
-		b.m.w.referee.shown(b.m, out)
+	if b.power.off() {
+		return
+	}
+	b.m.w.referee.shown(b.m, out)
+	if len(out.Receipts) > 0 {
+		if err := b.readLaw(); err != nil {
+			b.fail(err)
+		}
+	}
+	if err := b.app.Next(); err != nil { // as package node does
+		b.fail(err)
 	}
 }
 
@@ -256,7 +289,7 @@ func (m *machine) on(arm func(*boot)) {
 		began := time.Now()
 		err := b.start()
 		if !b.power.off() {
-			if err != nil {
+			if err != nil && !m.w.resigns(m, err) {
 				m.w.referee.fail("%s does not start: %v", m.name, err)
 			} else if took := time.Since(began); took > time.Minute {
 				m.w.referee.fail("%s took %s to start", m.name, took)

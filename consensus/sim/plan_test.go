@@ -25,6 +25,10 @@ type plan struct {
 	pause  time.Duration
 	burst  int
 
+	govern bool // a congress sits
+	moves  int  // that it makes, beside the newcomer's joining
+	expels bool // it may expel a founder
+
 	episodes []episode
 	deep     bool // the register is checked and the chain replayed at the end
 }
@@ -47,7 +51,9 @@ type episode struct {
 	kind kind
 	who  int // machine
 	with int // second machine
-	for_ time.Duration
+	// newcomer says that it is the machine of who joins, where there is one, instead of who.
+	newcomer bool
+	for_     time.Duration
 
 	class string // of files, for power losses
 	k     int    // change of them
@@ -115,8 +121,18 @@ func planOf(seed uint64) plan {
 		p.episodes = append(p.episodes, episodeOf(rng))
 	}
 	p.deep = rng.IntN(3) == 0
+	p.moves, p.expels = 3+rng.IntN(6), rng.IntN(3) == 0
+	for i := range p.episodes {
+		p.episodes[i].newcomer = rng.IntN(4) == 0
+	}
+	if rng.IntN(3) == 0 {
+		p.sit()
+	}
 	return p
 }
+
+// sit has a congress in the world.
+func (p *plan) sit() { p.govern, p.late = true, false }
 
 func episodeOf(rng *rand.Rand) episode {
 	total := 0
@@ -147,6 +163,9 @@ func (p plan) String() string {
 	}
 	if p.late {
 		b.WriteString(", the last comes late")
+	}
+	if p.govern {
+		fmt.Fprintf(&b, ", a congress makes %d moves", p.moves)
 	}
 	fmt.Fprintf(&b, "; delay %s to %s, again %.3f, loss %.3f, disk lag %s, heartbeat %s",
 		p.weather.least, p.weather.most, p.weather.again, p.weather.loss, p.diskLag, p.settings.Heartbeat)

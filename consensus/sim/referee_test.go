@@ -33,6 +33,7 @@ type referee struct {
 	missed   map[miss]int
 	verdicts map[string]verdict // on proposals, by block hash
 	settled  time.Duration
+	laws     map[int64]law // by height, where a block had transactions
 }
 
 // block is what the machines must agree on.
@@ -81,6 +82,7 @@ func newReferee(w *world) *referee {
 		shownBy: map[*machine]map[proof.Hash]bool{}, duties: map[proof.Hash]*duty{},
 		marks: map[string]map[signer.Mark][]byte{}, missed: map[miss]int{},
 		verdicts: map[string]verdict{}, rival: map[proof.Hash]proof.Hash{},
+		laws: map[int64]law{},
 	}
 }
 

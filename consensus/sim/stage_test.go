@@ -46,7 +46,7 @@ func (s *stage) PrepareProposal(ctx context.Context, r *abci.RequestPreparePropo
 	if err != nil {
 		return out, err
 	}
-	out.Txs = s.b.m.w.bug.proposed(out.Txs)
+	out.Txs = s.b.m.w.bug.proposed(s.b, r.Time, out.Txs)
 	if s.propose != nil {
 		out.Txs = s.propose(r, out.Txs)
 	} else if s.believed() {
@@ -69,6 +69,9 @@ func (s *stage) ProcessProposal(ctx context.Context, r *abci.RequestProcessPropo
 
 func (s *stage) FinalizeBlock(ctx context.Context, r *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
 	s.step("finalize", r.Height)
+	if !s.b.power.off() {
+		s.b.validated(r.Height, r.NextValidatorsHash)
+	}
 	out, err := s.Application.FinalizeBlock(ctx, r)
 	if err == nil {
 		s.b.m.w.bug.finalized(s.b.m, r, out)

@@ -104,6 +104,8 @@ func (t *trade) submit(b *boot, x *tx.Tx, flood bool) {
 	case err == nil:
 		t.w.count("transactions submitted", 1)
 		return
+	case t.w.unsettled[x.Body.Organisation] && errors.As(err, new(*pool.RefusedError)):
+		t.w.count("transactions of members that may not act", 1)
 	case flood && errors.Is(err, pool.ErrFull):
 		t.w.count("transactions turned away", 1)
 	case b.power.off() || t.w.anyBoot(t.rng) == nil || errors.Is(err, pool.ErrClosed):
@@ -156,7 +158,12 @@ func (t *trade) action(organisation string) tx.DraftAction {
 
 // sign signs a transaction of an organisation with its key and a nonce from rng.
 func (w *world) sign(organisation string, rng *rand.Rand, expiry int64, actions ...tx.DraftAction) *tx.Tx {
-	key := ledgertest.Key(organisation)
+	return w.signWith(organisation, organisation, rng, expiry, actions...)
+}
+
+// signWith is sign with the key of a name.
+func (w *world) signWith(name, organisation string, rng *rand.Rand, expiry int64, actions ...tx.DraftAction) *tx.Tx {
+	key := ledgertest.Key(name)
 	d := &tx.Draft{
 		Organisation: organisation, PublicKey: key.Public().(ed25519.PublicKey), Expiry: expiry, Actions: actions,
 	}

@@ -32,6 +32,10 @@ type world struct {
 	machines []*machine
 	referee  *referee
 	suspects map[string]bool // addresses of validators' keys that may be misused
+	congress *congress       // nil where nobody governs
+	// unsettled are organisations that the congress may take the standing or a key from at any moment.
+	unsettled map[string]bool
+	upgrades  bool // the chain goes over to rules that these machines do not know
 
 	deep     bool // examine each ledger when its machine stops
 	replayed bool
@@ -49,6 +53,7 @@ func newWorld(t testing.TB, p plan, g bug, out io.Writer) *world {
 	cmtrand.Seed(int64(p.seed))
 	seedRuntime(p.seed)
 	w := &world{t: t, plan: p, bug: g, trace: newTrace(out), suspects: map[string]bool{}, counts: map[string]int{}}
+	w.unsettled = map[string]bool{}
 	parameters := genesis.Defaults()
 	parameters.BlockBytes, parameters.TxBytes = 1<<20, maxTx
 	if p.share > 0 {
@@ -74,6 +79,13 @@ func newWorld(t testing.TB, p plan, g bug, out io.Writer) *world {
 	w.cast()
 	if p.follow {
 		w.machines = append(w.machines, newMachine(w, len(w.machines), "auditor", nil))
+	}
+	if p.govern {
+		m := newMachine(w, len(w.machines), newcomer, ledgertest.Key(newcomer+"/validator"))
+		m.joins = true
+		w.machines = append(w.machines, m)
+		w.congress = newCongress(w, p.seed)
+		w.unsettled[newcomer], w.unsettled[founder] = true, p.expels
 	}
 	return w
 }
@@ -197,7 +209,7 @@ func (w *world) heights() (out []int64) {
 // start boots machines, all when none is named.
 func (w *world) start(machines ...*machine) {
 	if len(machines) == 0 {
-		machines = w.machines
+		machines = slices.DeleteFunc(slices.Clone(w.machines), func(m *machine) bool { return m.joins && m.boots.Load() == 0 })
 	}
 	for _, m := range machines {
 		m.on(nil)
