@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -125,6 +126,39 @@ func TestMembership(t *testing.T) {
 		if w, ok := want[m.Organisation]; !ok || w != [2]bool{m.Validator, m.Suspended} || len(m.Addrs) != 2 ||
 			m.Node != nodeOf(t, m.Organisation) {
 			t.Errorf("%+v", m)
+		}
+	}
+}
+
+// TestRenewed: a replaced node key keeps its consensus streams for three blocks, while its member may take part.
+func TestRenewed(t *testing.T) {
+	id := func(i int) peer.ID { return peer.ID(fmt.Sprint("node ", i)) }
+	members := func(post, broker int, suspended bool) []gate.Member {
+		return []gate.Member{{Node: id(post), Organisation: "post"}, {Node: id(broker), Organisation: "broker", Suspended: suspended}}
+	}
+	r := renewed{}
+	g := gate.New(gate.Config{})
+	access := func(i int) [2]bool { a := g.Access(id(i)); return [2]bool{a.Consensus, a.Client} }
+	full, half, none := [2]bool{true, true}, [2]bool{true, false}, [2]bool{}
+	for _, step := range []struct {
+		height       uint64
+		before, now  []gate.Member
+		changed      bool
+		old, renewed [2]bool // of nodes 1 and 2
+		brokers      [2]bool // of node 3
+	}{
+		{10, members(1, 3, false), members(1, 3, false), false, full, none, full},
+		{11, members(1, 3, false), members(2, 4, false), true, half, full, half},
+		{12, members(2, 4, false), members(2, 4, true), false, half, full, none},
+		{13, members(2, 4, true), members(2, 4, false), false, half, full, half},
+		{14, members(2, 4, false), members(2, 4, false), true, none, full, none},
+	} {
+		if changed := r.after(step.height, step.before, step.now); changed != step.changed {
+			t.Errorf("height %d: changed %v", step.height, changed)
+		}
+		g.Set(r.add(gate.Membership{Height: int64(step.height), Members: step.now}))
+		if got := [3][2]bool{access(1), access(2), access(3)}; got != [3][2]bool{step.old, step.renewed, step.brokers} {
+			t.Errorf("height %d: %v", step.height, got)
 		}
 	}
 }

@@ -37,6 +37,54 @@ func (l leaving) after(out *exec.Outcome) (changed bool) {
 	return changed
 }
 
+// renewedHeights is for how many blocks a replaced node key keeps its consensus streams.
+const renewedHeights = 3
+
+// renewed holds the node keys that members have replaced, with the height up to which they keep their consensus streams:
+// a node that was cut off at once might never commit the block that replaced its own key, nor its operator see a receipt.
+type renewed map[peer.ID]renewal
+
+type renewal struct {
+	org  string
+	last uint64
+}
+
+// after notes the keys that differ between what the gate was told before the block and what it is told after it, and
+// forgets those whose time is over.
+func (r renewed) after(height uint64, before, now []gate.Member) (changed bool) {
+	for id, k := range r {
+		if height >= k.last {
+			delete(r, id)
+			changed = true
+		}
+	}
+	node := map[string]peer.ID{}
+	for _, m := range now {
+		node[m.Organisation] = m.Node
+	}
+	for _, m := range before {
+		if id, ok := node[m.Organisation]; ok && id != m.Node {
+			r[m.Node] = renewal{m.Organisation, height + renewedHeights}
+			changed = true
+		}
+	}
+	return changed
+}
+
+// add appends the old keys of members that may take part in consensus, for that and nothing more.
+func (r renewed) add(m gate.Membership) gate.Membership {
+	takesPart := map[string]bool{}
+	for _, x := range m.Members {
+		takesPart[x.Organisation] = x.Validator || !x.Suspended
+	}
+	for id, k := range r {
+		if takesPart[k.org] {
+			m.Members = append(m.Members, gate.Member{Node: id, Organisation: k.org, Validator: true, Suspended: true})
+		}
+	}
+	return m
+}
+
 // rememberLeaving finds out after a start whose power was taken by the last block, or the one before it.
 func (n *Node) rememberLeaving() error {
 	voting, err := engine.Validators(engine.NewDB(n.blocks, disk.Prefix("state")))

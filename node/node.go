@@ -78,7 +78,9 @@ type Node struct {
 
 	own         publicKeys
 	standing    atomic.Pointer[standing]
-	leaving     leaving      // belongs to the engine's goroutine, once that runs
+	members     gate.Membership // of the last state; this and the next two belong to the engine's goroutine, once that runs
+	leaving     leaving
+	renewed     renewed
 	committedAt atomic.Int64 // this machine's time of the last commit, or of the start, in ns
 	fatal       chan error   // holds the first reason why the node cannot go on
 	failed      atomic.Bool
@@ -92,7 +94,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	if o.FS == nil {
 		o.FS = vfs.Default
 	}
-	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1), leaving: leaving{}}
+	n := &Node{opts: o, log: o.Log, fatal: make(chan error, 1), leaving: leaving{}, renewed: renewed{}}
 	for _, step := range []struct {
 		name string
 		run  func(context.Context) error
@@ -243,8 +245,13 @@ func (n *Node) committed(out *exec.Outcome) {
 	if changed {
 		n.knowOwn()
 	}
+	before := n.members.Members
 	if left || changed {
-		n.gate.Set(n.membership())
+		n.members = n.membership()
+	}
+	if renewed := n.renewed.after(out.Block.Height, before, n.members.Members); left || changed || renewed {
+		n.members.Height = int64(out.Block.Height)
+		n.gate.Set(n.renewed.add(n.members))
 	} else {
 		n.gate.Advance(int64(out.Block.Height))
 	}
@@ -279,7 +286,8 @@ func (n *Node) buildNetwork(context.Context) error {
 	if err := n.rememberLeaving(); err != nil {
 		return err
 	}
-	n.gate.Set(n.membership())
+	n.members = n.membership()
+	n.gate.Set(n.members)
 	n.host, err = host.New(host.Config{
 		Identity: identity, ChainID: n.chainID, MaxBlockBytes: genesis.MaxBlockBytes + app.Overhead,
 		Listen: c.P2P.Listen, Announce: c.P2P.Announce, Gate: n.gate,

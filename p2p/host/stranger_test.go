@@ -43,7 +43,7 @@ func testVerify(_ context.Context, _ peer.ID, proof []byte) (int64, gate.Member,
 func introducing(b *box) {
 	b.cfg.Introductions.Verify = testVerify
 	if b.gate == nil {
-		b.gate = gate.New(gate.Config{Strangers: gate.StrangerLimits{Hold: time.Second, Every: time.Millisecond}})
+		b.gate = gate.New(gate.Config{Strangers: gate.StrangerLimits{Hold: 3 * time.Second, Every: time.Millisecond}})
 	}
 }
 
