@@ -82,10 +82,7 @@ func (g *game) line() string {
 
 // many are as many proposals as an organisation may have open, and one more.
 func (g *game) many(org string) string {
-	n := 1
-	for g.ref.proposals[fmt.Sprintf("%s/%d", org, n)] != nil {
-		n++
-	}
+	n := g.ref.opened[org] + 1
 	var acts []string
 	for i := range 17 {
 		acts = append(acts, fmt.Sprintf("propose %s/%d parameters heartbeat=%d", org, n+i, 2001+i))
@@ -108,7 +105,7 @@ func (g *game) random(org string) string {
 // open is a proposal to vote on: mostly one that is open and that the organisation has not voted on.
 func (g *game) open(org string) string {
 	var open, all []string
-	for _, id := range slices.Sorted(maps.Keys(g.ref.proposals)) {
+	for _, id := range g.ref.order[max(0, len(g.ref.order)-100):] {
 		p := g.ref.proposals[id]
 		if all = append(all, id); p.status == "open" && (p.votes[org].choice == "" || g.chance(10)) {
 			open = append(open, id)

@@ -364,10 +364,7 @@ func (r *reference) proposal(id string) string {
 }
 
 func (g *game) number(org string) string {
-	n := 1
-	for g.ref.proposals[org+"/"+strconv.Itoa(n)] != nil {
-		n++
-	}
+	n := g.ref.opened[org] + 1
 	if g.chance(3) {
 		n += g.r.IntN(3) - 1
 	}

@@ -48,7 +48,15 @@ func (r *reference) propose(org string, l words) (refused, remark string) {
 		return refused, ""
 	}
 	r.proposals[id] = p
-	return r.settle(org, p, "yes")
+	r.order = append(r.order, id)
+	r.opened[org]++
+	refused, remark = r.settle(org, p, "yes")
+	if refused != "" {
+		delete(r.proposals, id)
+		r.order = r.order[:len(r.order)-1]
+		r.opened[org]--
+	}
+	return refused, remark
 }
 
 func number2(s string) (n uint64) {
@@ -75,6 +83,7 @@ func (r *reference) vote(org, id, choice string) (refused, remark string) {
 }
 
 func (r *reference) settle(org string, p *refProposal, choice string) (refused, remark string) {
+	former, voted := p.votes[org]
 	p.votes[org] = refVote{choice, r.height}
 	yes, no, seats := 0, 0, r.seats()
 	for _, id := range seats {
@@ -99,6 +108,9 @@ func (r *reference) settle(org string, p *refProposal, choice string) (refused, 
 		p.status, p.closed, p.failure = "failed", r.height, refused
 		return "", "failed"
 	case early != "":
+		if delete(p.votes, org); voted {
+			p.votes[org] = former
+		}
 		return early, ""
 	}
 	do()

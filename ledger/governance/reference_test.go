@@ -20,6 +20,8 @@ type reference struct {
 	members   map[string]*refMember
 	taken     map[string]bool // names of keys that are, or were, in use
 	proposals map[string]*refProposal
+	order     []string       // of the proposals
+	opened    map[string]int // by organisation
 	changed   uint64
 	agreed    refAgreed
 
@@ -86,7 +88,7 @@ func newReference(cards []canon.Member, names func([]byte) string) *reference {
 	d := genesis.Defaults()
 	r := &reference{
 		members: map[string]*refMember{}, taken: map[string]bool{}, proposals: map[string]*refProposal{},
-		drafted: map[string]string{}, agreed: refAgreed{heartbeat: d.Heartbeat},
+		opened: map[string]int{}, drafted: map[string]string{}, agreed: refAgreed{heartbeat: d.Heartbeat},
 	}
 	for _, c := range cards {
 		m := &refMember{standing: "active", keys: []refKey{{name: c.Id}}, brokers: map[string]int64{}, roles: "genesis " + c.Id}
@@ -121,7 +123,7 @@ func (r *reference) clone() *reference {
 		c.votes = maps.Clone(p.votes)
 		out.proposals[id] = &c
 	}
-	out.told = slices.Clone(r.told)
+	out.told, out.opened = slices.Clone(r.told), maps.Clone(r.opened)
 	return &out
 }
 
@@ -165,13 +167,18 @@ func (r *reference) line(line string) string {
 	case !slices.ContainsFunc(m.keys, func(k refKey) bool { return k.name == key && k.lives(r.height) }):
 		return "UNKNOWN_KEY"
 	}
-	before, said := r.clone(), "ok"
+	var before *reference
+	if len(list) > 1 { // one act that is refused changes nothing
+		before = r.clone()
+	}
+	said := "ok"
 	for i, act := range list {
 		refused, remark := r.act(org, split(act))
 		if refused != "" {
-			drafted := r.drafted
-			*r = *before
-			r.drafted = drafted
+			if drafted := r.drafted; before != nil {
+				*r = *before
+				r.drafted = drafted
+			}
 			if i > 0 {
 				refused += fmt.Sprintf(" at action %d", i+1)
 			}
