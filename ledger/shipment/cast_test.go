@@ -92,11 +92,15 @@ func (s *scene) stock(generation int) (out []thing) {
 		add(nil, "https://id.gs1.org/00/%s%c", body, digit)
 		add(nil, "urn:waybill:id:s9:CNSHAAUSJFKAAUN6%04d%03d110050", 2*generation+i, i)
 	}
+	box := fmt.Sprintf("CSQU%06d", generation)
+	digit, _ := ident.ContainerCheckDigit(box)
+	add(nil, "%s%c", box, digit)
+	add(nil, "https://example.com/box/%d", generation)
 	return out
 }
 
 // fixtures are there in every generation.
 var fixtures = []string{
-	"CSQU3054383", "CNSHA", "https://id.gs1.org/01/04012345000016/10/L1", "https://id.gs1.org/01/04012345000016",
-	"https://id.gs1.org/01/04012345000023", "urn:waybill:id:org:usps", "urn:waybill:id:org:not-yet", "https://example.com/box",
+	"CNSHA", "https://id.gs1.org/01/04012345000016/10/L1", "https://id.gs1.org/01/04012345000016",
+	"https://id.gs1.org/01/04012345000023", "urn:waybill:id:org:usps", "urn:waybill:id:org:not-yet",
 }

@@ -222,11 +222,14 @@ func (s *scene) run(actions int) {
 	for next := 600; s.actions < actions && !s.t.Failed(); {
 		if s.block(); s.actions >= next {
 			for range 12 {
-				s.compareProof(pick(s.r, s.things...))
+				s.compareProof(pick(s.r, s.things[len(fixtures):]...))
 			}
 			s.renew()
 			next += 600
 		}
+	}
+	for _, th := range s.things {
+		s.compareProof(th)
 	}
 	s.compareRecords()
 }
