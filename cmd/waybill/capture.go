@@ -32,6 +32,10 @@ Documents that name more units than a block may hold are tried in parts, each on
 An event that the organisation has recorded before, with the same content, is reported as a duplicate and
 adds nothing, so a capture that was cut off is simply run again.
 
+An event that names its act (a member waybill:act, or waybill:postal with an EMSEVT code) is that act; one
+that names none is what its words plainly are, such as departing, if the organisation may sign that, and an
+observation otherwise. waybill vocabulary lists the acts; waybill help record signs one without a document.
+
 What a document says beside its events (its id and creation date, sender and receiver) is not recorded.
 Events travel to all members of the network and stay there. Members that look like personal data are noted,
 or with --strict-privacy refused.
@@ -75,7 +79,8 @@ func (c *cli) capture(ctx context.Context, o *captureOptions, files []string) er
 	}
 	batch := &capture{proceed: o.proceed, dryRun: o.dryRun}
 	if err := c.readDocuments(ctx, batch, files, epcis.Options{
-		StrictPrivacy: o.strictPrivacy, MayCommission: as.mayCommission(ctx), MayAccept: as.mayAccept(ctx),
+		StrictPrivacy: o.strictPrivacy,
+		MayCommission: as.mayCommission(ctx), MayAccept: as.mayAccept(ctx), MaySign: as.maySign(ctx),
 	}); err != nil {
 		return err
 	}

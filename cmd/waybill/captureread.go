@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"connectrpc.com/connect"
@@ -16,6 +17,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/epcis"
 	"github.com/waybill-network/waybill/node/keys"
@@ -159,6 +161,24 @@ func (as *identity) mayAccept(ctx context.Context) func(ident.ID) bool {
 	return func(id ident.ID) bool {
 		m := as.record(ctx)
 		return m != nil && member.MayAccept(m, id, false)
+	}
+}
+
+// maySign is the ledger's rule on the acts that plain words of EPCIS are taken for: a role that reaches the places, and
+// for the end of goods the prefix or a role that ends anybody's.
+func (as *identity) maySign(ctx context.Context) func(*canon.Core, []canon.Unit) bool {
+	return func(c *canon.Core, units []canon.Unit) bool {
+		m, act := as.record(ctx), vocabulary.ActOf(c.Type)
+		if m == nil || act == nil || !member.May(m, act.Roles, c.ReadPoint, c.BusinessLocation) {
+			return false
+		}
+		if c.Type != canon.ActionTypeDecommission || member.Has(m, canon.RoleTypeMarketplace, canon.RoleTypeImportCustoms) {
+			return true
+		}
+		return !slices.ContainsFunc(units, func(u canon.Unit) bool {
+			id := ident.ID{Namespace: ident.Namespace(u.Namespace), Value: string(u.Value)}
+			return u.Scheme != proof.Plain || !member.MayCommission(m, id)
+		})
 	}
 }
 

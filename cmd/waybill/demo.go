@@ -12,7 +12,9 @@ import (
 	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
+	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
@@ -23,9 +25,10 @@ func (c *cli) demoCommand() *cobra.Command {
 		Use:   "demo [--dir D] [--once]",
 		Short: "Run four validators and a story of tea, two parcels and a fake",
 		Long: `Run a network of four organisations on this machine, each with a validator in a process of its
-own; have them sign the story of two parcels from Hangzhou; then prove what became of them and check
-the proofs without the nodes. The network stays up until it is interrupted, unless --once; meanwhile every
-command can be tried on it, with the --home of a node that it shows.
+own, and of two customs authorities without a node; have them sign the story of two parcels from Hangzhou,
+declared, held, released, delivered; then prove what became of them and check the proofs without the nodes.
+The network stays up until it is interrupted, unless --once; meanwhile every command can be tried on it, with
+the --home of a member that it shows.
 
 Exit code 4 if a proof does not hold, or says another thing than the story.`,
 		Example: `  waybill demo
@@ -44,6 +47,7 @@ type demoResult struct {
 	ChainID string       `json:"chain_id"`
 	Dir     string       `json:"dir"`
 	Nodes   []demoNode   `json:"nodes"`
+	Guests  []demoNode   `json:"guests"` // members without a node, and whose they use
 	Steps   []demoStep   `json:"steps"`
 	Answers []demoAnswer `json:"answers"`
 }
@@ -62,6 +66,8 @@ type demoStep struct {
 	TxID   string    `json:"tx_id"`
 	Height uint64    `json:"height"`
 	Millis int64     `json:"millis"` // from signing to the committed receipt
+	// Warnings that the ledger gave.
+	Warnings []reportWarning `json:"warnings,omitempty"`
 }
 
 type demoAnswer struct {
@@ -97,7 +103,11 @@ func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
 	}
 	var members []newHome
 	for _, o := range s.Organisations {
-		members = append(members, newHome{id: o.ID, title: o.Title, roles: o.Roles, power: 10})
+		m := newHome{id: o.ID, title: o.Title, roles: o.Roles, through: o.Through}
+		if o.Through == "" {
+			m.power = 10
+		}
+		members = append(members, m)
 	}
 	c.sayf("Making keys and a genesis for %d organisations …", len(members))
 	l, err := newLocalnet(dir, s.Name, members, nil)
@@ -145,10 +155,16 @@ func (d *demoer) run(ctx context.Context) error {
 		d.result.Nodes = append(d.result.Nodes, demoNode{n.org, n.url(), n.home})
 		d.sayf("  %-9s %s   %s", n.org, n.url(), n.home)
 	}
+	d.sayf("\nMembers without a node, which hand in what they sign through another's:\n")
+	for _, n := range d.net.guests {
+		d.nodes[n.org] = n
+		d.result.Guests = append(d.result.Guests, demoNode{n.org, n.url(), n.home})
+		d.sayf("  %-9s via %s   %s", n.org, n.url(), n.home)
+	}
 	d.sayf("\nWhat they sign:\n")
 	for i := range d.scenario.Steps {
 		if err := d.step(ctx, &d.scenario.Steps[i]); err != nil {
-			return fmt.Errorf("step %d, %s %s: %w", i+1, d.scenario.Steps[i].By, d.scenario.Steps[i].Do, err)
+			return fmt.Errorf("step %d, %s %s: %w", i+1, d.scenario.Steps[i].By, d.scenario.Steps[i].Act, err)
 		}
 	}
 	d.sayf("\nWhat follows, checked offline against %s only:\n", d.net.genesisFile())
@@ -177,10 +193,21 @@ func (d *demoer) step(ctx context.Context, s *step) error {
 		return err
 	}
 	d.top = max(d.top, r.Height)
-	out := demoStep{s.At, s.By, s.Do, s.Says, fmt.Sprintf("%x", t.ID), r.Height, time.Since(start).Milliseconds()}
+	out := demoStep{
+		At: s.At, By: s.By, Does: s.Act, Says: s.Says, TxID: fmt.Sprintf("%x", t.ID), Height: r.Height,
+		Millis: time.Since(start).Milliseconds(),
+	}
+	for _, n := range r.Notices {
+		if code.Notice(n.Code).Warning() {
+			out.Warnings = append(out.Warnings, reportWarning{Code: noticeName(n.Code), Text: n.Text})
+		}
+	}
 	d.result.Steps = append(d.result.Steps, out)
-	d.sayf("  block %-3d %4d ms   %s  %-9s %-15s %s",
-		out.Height, out.Millis, s.At.Format("2006-01-02 15:04 -07:00"), s.By, s.Do, s.Says)
+	d.sayf("  block %-3d %4d ms   %s  %-9s %-16s %s",
+		out.Height, out.Millis, s.At.Format("2006-01-02 15:04 -07:00"), s.By, s.Act, s.Says)
+	for _, w := range out.Warnings {
+		d.sayf("%76s warning: %s %s", "", w.Code, w.Text)
+	}
 	return nil
 }
 
@@ -230,9 +257,20 @@ func (d *demoer) shown(a *demoAnswer, v *light.Verified) string {
 	switch {
 	case v.Subject == nil:
 		return "there is no record of it"
+	case v.Verdict == proof.Recalled:
+		return "recalled; " + d.history(a, v)
 	case v.NeverCommissioned:
 		return fmt.Sprintf("never commissioned; %s, a mere scan", plural(int(a.Events), "event"))
 	}
+	for i := range v.Reasons {
+		if n := code.Notice(v.Reasons[i].Code); n != 0 {
+			return n.Text() + "; " + d.history(a, v)
+		}
+	}
+	return d.history(a, v)
+}
+
+func (d *demoer) history(a *demoAnswer, v *light.Verified) string {
 	var who []string
 	for _, m := range v.Members {
 		who = append(who, printable(m.Title))

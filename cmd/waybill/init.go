@@ -31,6 +31,7 @@ type newHome struct {
 	addresses  []string
 	power      uint64
 	aliasOf    string // owner of an alias, "" for an organisation of its own
+	through    string // of a local network: whose node it hands in through, "" for one of its own
 	workFactor int    // of the keystore; 0 for its default
 }
 

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -35,6 +36,7 @@ type localnet struct {
 	dir     string
 	genesis *canon.Genesis
 	nodes   []*localNode
+	guests  []*localNode // members without a node; nothing of theirs runs
 }
 
 // localNode is one of them.
@@ -69,11 +71,19 @@ func newLocalnet(dir, name string, members []newHome, tune func(*config.Config))
 	}
 	var cards []canon.Member
 	for i := range members {
-		n, card, err := l.makeHome(&members[i], pass, tune)
-		if err != nil {
-			return nil, fmt.Errorf("home of %s: %w", members[i].id, err)
+		m := &members[i]
+		var n *localNode
+		var card *canon.Member
+		if m.through == "" {
+			n, card, err = l.makeHome(m, pass, tune)
+			l.nodes = append(l.nodes, n)
+		} else {
+			n, card, err = l.makeGuest(m, pass)
+			l.guests = append(l.guests, n)
 		}
-		l.nodes = append(l.nodes, n)
+		if err != nil {
+			return nil, fmt.Errorf("home of %s: %w", m.id, err)
+		}
 		cards = append(cards, *card)
 	}
 	// The genesis lies a moment back, so that the first block need not wait for it.
@@ -81,7 +91,7 @@ func newLocalnet(dir, name string, members []newHome, tune func(*config.Config))
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range l.nodes {
+	for _, n := range slices.Concat(l.nodes, l.guests) {
 		if err := writeGenesis(n.cfg.Path(n.cfg.Paths.Genesis), l.genesis); err != nil {
 			return nil, err
 		}

@@ -2,15 +2,15 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	_ "embed"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
 
-	"github.com/waybill-network/waybill/ledger/canon"
-	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/tx"
-	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
 
 //go:embed scenario/demo.json
@@ -23,6 +23,8 @@ type scenario struct {
 		ID    string   `json:"id"`
 		Title string   `json:"title"`
 		Roles []string `json:"roles"`
+		// Through is whose node it hands in through, "" for one of its own.
+		Through string `json:"through"`
 	} `json:"organisations"`
 	Steps     []step     `json:"steps"`
 	Questions []question `json:"questions"`
@@ -30,18 +32,11 @@ type scenario struct {
 
 // step is what one organisation signs.
 type step struct {
-	By          string    `json:"by"`
-	Do          string    `json:"do"`
-	Step        string    `json:"step"` // business step
-	Disposition string    `json:"disposition"`
-	At          time.Time `json:"at"` // with the place's offset
-	Place       string    `json:"place"`
-	Units       []string  `json:"units"`
-	Parent      string    `json:"parent"`
-	Children    []string  `json:"children"`
-	Range       []string  `json:"range"` // first and last serial
-	To          string    `json:"to"`    // who is offered custody
-	Says        string    `json:"says"`
+	By   string `json:"by"`
+	Says string `json:"says"`
+	statement
+	// Private is what a declaration commits to, for the story's sake as text.
+	Private string `json:"private"`
 }
 
 // question is what is asked at the end.
@@ -87,64 +82,14 @@ func (s *scenario) moveTo(now time.Time) {
 	}
 }
 
-var stepTypes = map[string]uint32{
-	"commission":     canon.ActionTypeCommission,
-	"accept":         canon.ActionTypeAccept,
-	"observe":        canon.ActionTypeObserve,
-	"aggregate":      canon.ActionTypeAggregate,
-	"disaggregate":   canon.ActionTypeDisaggregate,
-	"offer":          canon.ActionTypeCustodyOffer,
-	"accept-custody": canon.ActionTypeCustodyAccept,
-	"reject-custody": canon.ActionTypeCustodyReject,
-}
-
 // action is the step as the ledger's action.
-func (s *step) action() (a tx.DraftAction, err error) {
-	_, offset := s.At.Zone()
-	a.Core = &canon.Core{
-		Type: stepTypes[s.Do], Time: s.At.UnixMilli(), Offset: int32(offset / 60),
-		BusinessStep: vocabulary.Step(s.Step), Disposition: vocabulary.Disposition(s.Disposition),
-	}
-	if a.Core.Type == 0 || s.Step != "" && a.Core.BusinessStep == 0 || s.Disposition != "" && a.Core.Disposition == 0 {
-		return a, fmt.Errorf("unknown word in %q, %q, %q", s.Do, s.Step, s.Disposition)
-	}
-	if s.Place != "" {
-		id, form, err := ident.Parse(s.Place)
-		if err != nil {
-			return a, err
+func (s *step) action() (tx.DraftAction, error) {
+	if s.Private != "" {
+		var salt proof.Salt
+		if _, err := rand.Read(salt[:]); err != nil {
+			return tx.DraftAction{}, err
 		}
-		a.Core.ReadPoint = &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form)}
+		s.PrivateRoot = hex.EncodeToString(commitment(salt, []byte(s.Private)))
 	}
-	if len(s.Range) == 2 {
-		a.Core.Range = &canon.SerialRange{Lo: s.Range[0], Hi: s.Range[1]}
-	}
-	if s.To != "" {
-		a.Core.Offer = &canon.Offer{To: s.To}
-	}
-	err = s.addUnits(&a)
-	return a, err
-}
-
-func (s *step) addUnits(a *tx.DraftAction) error {
-	add := func(role uint32, list ...string) error {
-		for _, text := range list {
-			id, form, err := ident.Parse(text)
-			if err != nil {
-				return err
-			}
-			a.Units = append(a.Units, canon.Unit{
-				Role: role, Namespace: uint32(id.Namespace), Value: []byte(id.Value), Form: uint32(form),
-			})
-		}
-		return nil
-	}
-	if s.Parent != "" {
-		if err := add(canon.UnitRoleParent, s.Parent); err != nil {
-			return err
-		}
-	}
-	if err := add(canon.UnitRoleChild, s.Children...); err != nil {
-		return err
-	}
-	return add(canon.UnitRoleObject, s.Units...)
+	return s.draft()
 }
