@@ -110,6 +110,7 @@ func Check(g *canon.Genesis) error {
 		return fmt.Errorf("%w: parameters.%w", ErrGenesis, err)
 	}
 	var power uint64
+	seats := 0
 	keys := map[proof.Hash]string{}
 	for i := range g.Members {
 		m := &g.Members[i]
@@ -135,12 +136,16 @@ func Check(g *canon.Genesis) error {
 		if err != nil {
 			return err
 		}
-		if m.Validator != nil {
+		if m.Validator != nil && m.Validator.Power > 0 {
 			power += m.Validator.Power
+			seats++
 		}
 	}
 	if power == 0 || power > maxTotalPower {
 		return fail("members: validators' power is %d", power)
+	}
+	if seats > member.MaxSeats {
+		return fail("members: %d validators, over %d", seats, member.MaxSeats)
 	}
 	_, err := Prefixes(g)
 	return err

@@ -170,6 +170,12 @@ func TestRefusals(t *testing.T) {
 				}
 			}
 		}, "members: validators' power is 0"},
+		{func(g *canon.Genesis) {
+			for i := range 1000 {
+				id := fmt.Sprintf("v%03d", i)
+				g.Members = append(g.Members, ledgertest.Member(id, id, 1, canon.Role{Type: canon.RoleTypeAuditor}))
+			}
+		}, "members: 1004 validators, over 1000"},
 		{func(g *canon.Genesis) { g.Members[2].Title = "" }, `members[2] "correos": organisation card is not valid: title`},
 
 		{func(g *canon.Genesis) { g.Members[2].Roles[0].Prefixes = []string{"401234567"} }, `prefix 4012345 overlaps 401234567 of "correos"`},

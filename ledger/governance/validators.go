@@ -14,7 +14,6 @@ const (
 	// HeartbeatHeights is how old the block that a heartbeat names may be, and how old the heartbeat of a candidate.
 	HeartbeatHeights = 100
 
-	maxSeats      = 1000    // what a light client takes
 	maxTotalPower = 1 << 48 // genesis' bound; the engine's is 2^60
 	settleHeights = 2       // an update of height H acts at H+2
 	smallSet      = 4       // fewer may add an equal one
@@ -78,7 +77,7 @@ func (c *Context) reseat(e *effect, m *canon.Member, v *canon.Validator) code.Co
 		kept += min(p, q)
 	}
 	switch {
-	case len(seats) == 0, len(seats) > maxSeats, after > maxTotalPower, 3*kept <= 2*before:
+	case len(seats) == 0, len(seats) > member.MaxSeats, after > maxTotalPower, 3*kept <= 2*before:
 		return code.UnsafeSet
 	case 3*kept <= 2*after && !(p == 0 && len(old) < smallSet && equal(old, q)):
 		return code.UnsafeSet

@@ -69,6 +69,9 @@ func Seated(seats []canon.Seat, organisation string, power uint64) []canon.Seat 
 
 func bySeat(s canon.Seat, organisation string) int { return cmp.Compare(s.Organisation, organisation) }
 
+// MaxSeats is how many organisations may have a validator: what a light client takes.
+const MaxSeats = 1000
+
 // MaxPrefixes is how many company prefixes the organisations of a chain hold together. The council's record has them all,
 // and every proposal and vote reads it.
 const MaxPrefixes = 1 << 13
