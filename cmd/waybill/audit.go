@@ -159,15 +159,17 @@ func (x *exporter) span(ctx context.Context, q *auditQuestion) (err error) {
 	if q.about.unit != "" {
 		return nil
 	}
+	from, to := uint64(0), uint64(0)
+	if q.about.span != "" {
+		if from, to, err = heights(q.about.span); err != nil {
+			return err
+		}
+	}
 	s, err := x.statusNow(ctx)
 	if err != nil {
 		return err
 	}
-	if x.from, x.to = max(1, s.Base), s.Height-min(1, s.Height); q.about.span != "" { // the header after it binds the results
-		from, to, err := heights(q.about.span)
-		if err != nil {
-			return err
-		}
+	if x.from, x.to = max(1, s.Base), s.Height-min(1, s.Height); from > 0 { // the header after it binds the results
 		if to == 0 {
 			to = x.to
 		}

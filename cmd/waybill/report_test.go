@@ -203,3 +203,80 @@ func TestWithheldEventIsShownAsSuch(t *testing.T) {
 		t.Errorf("%s, %+v", r.Verdict, r.History)
 	}
 }
+
+// holderAt is who had the parcel, by the proof of a chain.
+func holderAt(t *testing.T, c *ledgertest.Chain, seconds int64) *custodyAt {
+	t.Helper()
+	v := c.Ask(parcel)
+	millis := ledgertest.Start + seconds*1000
+	return custodyOf(trace.Read(v.Result, trace.Options{}), millis, utc(millis), newReport(v, time.UnixMilli(c.Time())))
+}
+
+// TestCustodyAt: one holder, a gap in which the giver answers, and an overlap in which both say that they had it.
+func TestCustodyAt(t *testing.T) {
+	pass := func(offered, taken int64) *ledgertest.Chain {
+		c := ledgertest.New(t)
+		offer := ledgertest.Action(canon.ActionTypeCustodyOffer, offered, parcel)
+		offer.Core.Offer = &canon.Offer{To: "usps"}
+		for i, a := range []tx.DraftAction{ledgertest.Action(canon.ActionTypeAccept, 1, parcel), offer,
+			ledgertest.Action(canon.ActionTypeCustodyAccept, taken, parcel)} {
+			c.Must(c.Tx([]string{"cainiao", "cainiao", "usps"}[i], a))
+		}
+		return c
+	}
+	for _, tt := range []struct {
+		offered, taken, at int64
+		answer             string
+		holders            []string
+		answers            string
+	}{
+		{10, 20, 0, "nobody", nil, ""},
+		{10, 20, 5, "one", []string{"cainiao"}, ""},
+		{10, 20, 15, "gap", nil, "cainiao"},
+		{10, 20, 20, "one", []string{"usps"}, ""},
+		{20, 10, 15, "overlap", []string{"cainiao", "usps"}, ""},
+		{20, 10, 25, "one", []string{"usps"}, ""},
+	} {
+		a := holderAt(t, pass(tt.offered, tt.taken), tt.at)
+		var holders []string
+		for _, h := range a.Holders {
+			holders = append(holders, h.Holder)
+		}
+		if a.Answer != tt.answer || !cmp.Equal(holders, tt.holders) || a.Answers != tt.answers || a.Says == "" {
+			t.Errorf("%+v: %+v", tt, a)
+		}
+	}
+	c := ledgertest.New(t)
+	c.Block()
+	if a := holderAt(t, c, 5); a.Answer != "nobody" || a.Says != "there is no record of it" {
+		t.Errorf("%+v", a)
+	}
+}
+
+// TestWarningsTellTheirEvents: a warning is shown with the event that raised it, and as it stood at a height.
+func TestWarningsTellTheirEvents(t *testing.T) {
+	arrive := ledgertest.Action(canon.ActionTypeArrive, 20, parcel)
+	depart := ledgertest.Action(canon.ActionTypeDepart, 10, parcel)
+	c := chainOf(t, "cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, parcel), arrive, depart)
+	v := c.Ask(parcel)
+	find := func(r *report) *reportRaised {
+		for i := range r.Warnings {
+			if r.Warnings[i].Code == "W1" {
+				return &r.Warnings[i]
+			}
+		}
+		return nil
+	}
+	now := time.UnixMilli(c.Time())
+	w := find(newReport(v, now))
+	if w == nil || w.Standing || w.Applied == nil || w.Applied.Event != "2/0/0" || w.Resolved == nil || w.Resolved.Event != "3/0/0" || w.Text == "" {
+		t.Errorf("%+v", w)
+	}
+	then := find(newReportAs(v, trace.Options{Height: 2}, now))
+	if then == nil || !then.Standing || then.Resolved != nil {
+		t.Errorf("at height 2: %+v", then)
+	}
+	if r := newReportAs(v, trace.Options{Height: 1}, now); find(r) != nil || len(r.History) != 1 || r.AsOf.Height != 1 {
+		t.Errorf("at height 1: %+v", r.Warnings)
+	}
+}
