@@ -98,6 +98,7 @@ type identity struct {
 
 	member *canon.Member // its record, once asked for
 	err    error         // why the record is not known
+	device bool          // its home is a device's
 }
 
 // signer reads who the home signs for: its card says the name.
@@ -114,7 +115,11 @@ func (c *cli) signer(cfg config.Config, n *client) (*identity, error) {
 		return nil, fail(exitUsage, "restore the card.json that waybill init wrote, or complete waybill org key rotate by running it again",
 			fmt.Errorf("the card in %s is not of the organisation key there", cfg.Home))
 	}
-	return c.identityOf(cfg, n, card.Id, card.Keys[0].PublicKey)
+	as, err := c.identityOf(cfg, n, card.Id, card.Keys[0].PublicKey)
+	if err == nil {
+		as.device = card.Roles[0].Type == canon.RoleTypeDevice
+	}
+	return as, err
 }
 
 // identityOf is the organisation that signs with a key of the home.
@@ -145,6 +150,9 @@ func (as *identity) connect(ctx context.Context, ring *keys.Ring) (err error) {
 		}
 	}
 	as.parameters = g.Parameters
+	if as.device {
+		as.sender.log = func() (*canon.Device, error) { return as.client.deviceLog(ctx, as.organisation) }
+	}
 	return nil
 }
 
@@ -186,6 +194,9 @@ func (as *identity) maySign(ctx context.Context) func(*canon.Core, []canon.Unit)
 func (as *identity) record(ctx context.Context) *canon.Member {
 	if as.member == nil && as.err == nil {
 		as.member, as.err = as.prove(ctx)
+		if as.err == nil && as.member.Device != nil {
+			as.member, as.err = as.client.acting(ctx, as.member)
+		}
 	}
 	return as.member
 }

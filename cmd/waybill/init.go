@@ -29,6 +29,7 @@ type newHome struct {
 	id, title  string
 	roles      []string
 	addresses  []string
+	peers      []string // whom to dial beside the members of the genesis
 	power      uint64
 	aliasOf    string // owner of an alias, "" for an organisation of its own
 	through    string // of a local network: whose node it hands in through, "" for one of its own
@@ -56,8 +57,9 @@ governance and to nobody else.`,
   waybill init --home ./lane-7 --org lane-7 --title "Lane 7" --role carrier --alias-of cainiao`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if n.aliasOf != "" && (cmd.Flags().Changed("address") || cmd.Flags().Changed("power")) {
-				return usage("--alias-of: an alias has no node, so neither --address nor --power")
+			given := cmd.Flags().Changed
+			if n.aliasOf != "" && (given("address") || given("power") || given("peer")) {
+				return usage("--alias-of: an alias has no node, so neither --address nor --power nor --peer")
 			}
 			if err := needs(cmd, "org", "title", "role"); err != nil {
 				return err
@@ -71,6 +73,8 @@ governance and to nobody else.`,
 	cmd.Flags().StringVar(&n.title, "title", "", "the organisation's `name` for people")
 	cmd.Flags().StringArrayVar(&n.roles, "role", nil, "a `role` with its scope; repeat for more")
 	cmd.Flags().StringArrayVar(&n.addresses, "address", nil, "`multiaddress` for other members to dial; repeat for more")
+	cmd.Flags().StringArrayVar(&n.peers, "peer", nil,
+		"a `member` to dial, as peerid@multiaddress, beside those of the genesis; repeat for more")
 	cmd.Flags().Uint64Var(&n.power, "power", 10, "voting `power` to ask for; 0 for a member without a validator")
 	cmd.Flags().StringVar(&n.aliasOf, "alias-of", "", "`organisation` whose alias this is")
 	return cmd
@@ -154,6 +158,13 @@ func (n *newHome) prepare() (cfg config.Config, err error) {
 	cfg = config.Default()
 	if cfg.Home, err = filepath.Abs(n.dir); err != nil {
 		return cfg, err
+	}
+	for _, text := range n.peers {
+		var p config.Peer
+		if err := p.UnmarshalText([]byte(text)); err != nil {
+			return cfg, usage("--peer: %w", err)
+		}
+		cfg.P2P.Peers = append(cfg.P2P.Peers, p)
 	}
 	if n.pass != "" {
 		if cfg.Keys.PassphraseFile, err = filepath.Abs(n.pass); err != nil {

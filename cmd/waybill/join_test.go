@@ -98,7 +98,7 @@ func (n *network) newcomer(org, title, role string) int {
 // others need. Nobody restarts anything.
 func TestE2EJoin(t *testing.T) {
 	t.Parallel()
-	n := startNetwork(t, netOptions{})
+	n := startNetwork(t, netOptions{members: demoMembers(t)[:4]})
 	l := n.load(cainiao)
 	l.more(5)
 
@@ -118,7 +118,7 @@ func TestE2EJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	n.Start(fifth)
-	n.WaitHeight(n.Height(usps), fifth)
+	n.settle(fifth)
 	if s := n.Status(fifth); s.Organisation != "la-poste" || s.Validator {
 		t.Errorf("it runs as %q, validator %v", s.Organisation, s.Validator)
 	}
@@ -129,9 +129,7 @@ func TestE2EJoin(t *testing.T) {
 	n.read(exitOK, &outcome{}, "proposal", "vote", power, "yes", "--home", n.Home(longjing))
 	n.syncRunning()
 	n.fails(exitRefused, "NO_HEARTBEAT", "proposal", "vote", power, "yes", "--home", n.Home(cainiao))
-	for end := time.Now().Add(20 * time.Second); n.Status(fifth).Syncing && time.Now().Before(end); {
-		time.Sleep(50 * time.Millisecond)
-	}
+	n.settle(fifth)
 	n.Must("validator", "heartbeat", "--home", n.Home(fifth))
 	n.decide(power, cainiao)
 
@@ -161,7 +159,9 @@ func TestE2EJoin(t *testing.T) {
 	}
 	// Its record, its own proposal and its own vote count, proven from the genesis that does not name it.
 	out := n.Must("org", "show", "la-poste", "--home", n.Home(longjing))
-	for _, want := range []string{"ACTIVE  la-poste, La Poste (organisation)", "post:countries=FR", "power 10", "heartbeat", "propose", "proven by"} {
+	for _, want := range []string{
+		"ACTIVE  la-poste, La Poste (organisation)", "post:countries=FR", "power 10", "heartbeat", "propose", "proven by",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("org show has no %q:\n%s", want, out)
 		}
@@ -179,4 +179,103 @@ func TestE2EJoin(t *testing.T) {
 		l.kept(i)
 	}
 	n.agree()
+}
+
+// TestE2EReadmeMembers runs what the README says under "Who is in it", line by line, against a network of four and a
+// newcomer. Each line of output that it shows is one that the command prints, in that order, but for numbers and hashes.
+func TestE2EReadmeMembers(t *testing.T) {
+	t.Parallel()
+	n := startNetwork(t, netOptions{members: demoMembers(t)[:4]})
+	fifth := 0
+	home := func(arg string) string { // a path of the README's reader, ./usps or la-poste/card.json
+		org, file, _ := strings.Cut(strings.TrimPrefix(arg, "./"), "/")
+		if n.has(org) && (strings.HasPrefix(arg, "./") || strings.HasSuffix(file, ".json")) {
+			return filepath.Join(n.dir, org, file)
+		}
+		return arg
+	}
+	commands := 0
+	for _, block := range fenced(readme(t, "## Who is in it", "## Layout")) {
+		for call := range strings.SplitSeq(strings.TrimPrefix(block, "$ "), "\n$ ") {
+			commands++
+			line, shown, _ := strings.Cut(call, "\n")
+			switch {
+			case strings.HasPrefix(line, "waybill init "):
+				if line != `waybill init --home ./la-poste --org la-poste --title "La Poste" --role post:countries=FR` {
+					t.Fatalf("this test makes another home than the README: %s", line)
+				}
+				fifth = n.newcomer("la-poste", "La Poste", "post:countries=FR")
+				continue
+			case strings.HasPrefix(line, "cp "):
+				genesis, err := os.ReadFile(n.genesisFile())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(n.Home(fifth), "genesis.json"), genesis, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			case strings.HasPrefix(line, "waybill start "):
+				n.Start(fifth)
+				n.settle(fifth)
+				continue
+			}
+			var args []string
+			for _, a := range words(line)[1:] {
+				args = append(args, home(a))
+			}
+			if strings.HasPrefix(line, "waybill org key rotate") {
+				args = append(args, "--work-factor", "2")
+			}
+			n.syncRunning()
+			printed := strings.Split(n.Must(args...), "\n")
+			for want := range strings.SplitSeq(shown, "\n") {
+				for rest := printed; want != ""; rest = rest[1:] {
+					if len(rest) == 0 {
+						t.Fatalf("%s\ndoes not print, or not in its turn:\n%s\nbut\n%s", line, want, strings.Join(printed, "\n"))
+					}
+					if alike(rest[0]) == alike(want) {
+						printed = rest[1:]
+						break
+					}
+				}
+			}
+		}
+	}
+	if commands < 12 {
+		t.Errorf("%d commands", commands)
+	}
+}
+
+// has reports whether the network has a node of the organisation.
+func (n *network) has(org string) bool {
+	for _, node := range n.nodes {
+		if node.org == org {
+			return true
+		}
+	}
+	return false
+}
+
+// settle waits until a node has caught up.
+func (n *network) settle(i int) {
+	n.t.Helper()
+	n.WaitHeight(n.Height(0), i)
+	for end := time.Now().Add(30 * time.Second); n.Status(i).Syncing; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			n.t.Fatalf("%s is still fetching blocks", n.nodes[i].org)
+		}
+	}
+}
+
+// words splits a command line as a shell does, as far as the README goes.
+func words(line string) (out []string) {
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			out = append(out, part)
+		} else {
+			out = append(out, strings.Fields(part)...)
+		}
+	}
+	return out
 }

@@ -45,9 +45,10 @@ func (c *cli) orgDeviceGrantCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "grant ID --title T (--out DIR | --key KEY) --home H",
 		Short: "Let a device sign in the organisation's name",
-		Long: `Let a device sign in the name of the home's organisation, under an id of its own in the ledger. --out makes a home for
-it, with a key, a card and a configuration: waybill capture --home DIR signs as the device. --key takes the public
-key of a device that made its own. Granted again, a device gets another key, scope or end.
+		Long: `Let a device sign in the name of the home's organisation, under an id of its own in the ledger that begins with the
+organisation's. --out makes a home for it, with a key, a card and a configuration: waybill capture --home DIR signs as
+the device, and goes on with its log. --key takes the public key of a device that made its own. Granted again, a
+device gets another key, scope or end.
 
 The scope narrows the organisation's roles: countries=ES+PT:places=ESMADA:prefixes=4012345:lanes=CN-ES; without one
 it has all of them.`,
@@ -73,6 +74,14 @@ it has all of them.`,
 	return cmd
 }
 
+// checkDeviceID makes sure that an id is one that the owner may give.
+func checkDeviceID(owner, id string) error {
+	if !strings.HasPrefix(id, owner+"-") {
+		return usage("%q: the id of a device begins with its owner's: %s-…", id, owner)
+	}
+	return nil
+}
+
 // read makes a grant, without a key, of the command line.
 func (g *grant) read(id string) (*canon.DeviceGrant, error) {
 	if (g.out == "") == (g.key == "") {
@@ -84,7 +93,7 @@ func (g *grant) read(id string) (*canon.DeviceGrant, error) {
 	}
 	scope, err := parseRoles([]string{text})
 	if err != nil {
-		return nil, usage("--scope %q: kind=value+value, with countries, places, prefixes and lanes", g.scope)
+		return nil, fmt.Errorf("--scope: %w", err)
 	}
 	d := &canon.DeviceGrant{Id: id, Title: g.title, Algorithm: sig.Ed25519, Scope: &scope[0]}
 	if d.Until, err = parseEnd(g.until); err != nil {
@@ -109,6 +118,9 @@ func (c *cli) orgDeviceGrant(ctx context.Context, g *grant, id string) error {
 		return err
 	}
 	defer s.close()
+	if err := checkDeviceID(s.organisation, id); err != nil {
+		return err
+	}
 	if g.out != "" {
 		if d.PublicKey, err = c.deviceHome(ctx, s, g, d); err != nil {
 			return err
@@ -212,6 +224,9 @@ func (c *cli) orgDeviceRevokeCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
+			if err := checkDeviceID(s.organisation, id.Value); err != nil {
+				return err
+			}
 			r, err := s.act(cmd.Context(), &canon.Core{
 				Type: canon.ActionTypeRevokeDevice, Device: &canon.DeviceGrant{Id: id.Value},
 			}, id)

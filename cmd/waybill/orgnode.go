@@ -71,7 +71,7 @@ With --new-key the keystore gets a new node key, the record names it, and the ho
 the new key from then on and cut off the old one, so restart the node at once: it is yours to restart, nobody else
 restarts anything. A change that was cut off is completed by the same command, or by waybill org node switch where
 the others have cut the node off before it had the receipt.`,
-		Example: `  waybill org node set --home ./usps --address /dns4/new.usps.example/udp/26656/quic-v1 --address /dns4/new.usps.example/tcp/26656
+		Example: `  waybill org node set --home ./usps --address /dns4/new.usps.example/udp/26656/quic-v1
   waybill org node set --home ./usps --new-key`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -9,6 +9,7 @@ import (
 
 	"connectrpc.com/connect"
 
+	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/tx"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -22,6 +23,8 @@ type sender struct {
 	publicKey    []byte
 	sign         func([]byte) ([]byte, error)
 	lifetime     time.Duration // of a transaction
+	// log, of a device, reads how far its log is; nil for an organisation.
+	log func() (*canon.Device, error)
 }
 
 // lifetime is long enough for a node that is catching up, and well below what the ledger allows.
@@ -46,6 +49,13 @@ func (s *sender) build(actions []tx.DraftAction) (*tx.Tx, error) {
 	d := tx.Draft{
 		Organisation: s.organisation, PublicKey: s.publicKey, Actions: actions,
 		Expiry: time.Now().Add(s.lifetime).UnixMilli(),
+	}
+	if s.log != nil {
+		log, err := s.log()
+		if err != nil {
+			return nil, err
+		}
+		d.Log = log
 	}
 	if _, err := rand.Read(d.Nonce[:]); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -92,7 +93,23 @@ func (s *session) act(ctx context.Context, core *canon.Core, units ...ident.ID) 
 			err = fmt.Errorf("transaction %x: %w", t.ID, err)
 		}
 	}
+	if err == nil {
+		s.attest(ctx, r.Height)
+	}
 	return r, err
+}
+
+// attest waits a moment until a block follows that of the height: its header is what attests the state, so that a proof
+// from this node shows what has just been recorded.
+func (n *client) attest(ctx context.Context, height uint64) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	for {
+		s, err := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+		if err != nil || s.Msg.Height > height || rest(ctx, 20*time.Millisecond) != nil {
+			return
+		}
+	}
 }
 
 // acted is the answer of a command that recorded one action.

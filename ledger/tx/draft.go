@@ -16,6 +16,8 @@ type Draft struct {
 	// Expiry in milliseconds since 1970 UTC.
 	Expiry  int64
 	Actions []DraftAction
+	// Log, of a device, is its log as the ledger has it, which the actions go on with.
+	Log *canon.Device
 }
 
 // DraftAction is an action with the detail that goes beside the body.
@@ -34,6 +36,7 @@ func (d *Draft) Sign(chainID string, sign func([]byte) ([]byte, error)) (*Tx, er
 		Version: 1, Organisation: d.Organisation, KeyId: id[:], Algorithm: sig.Ed25519, Nonce: d.Nonce[:], Expiry: d.Expiry,
 	}
 	var env canon.Envelope
+	log := d.Log
 	for i := range d.Actions {
 		in := &d.Actions[i]
 		a := canon.Action{Core: in.Core, Units: in.Units, PrivateRoot: in.PrivateRoot}
@@ -42,6 +45,9 @@ func (d *Draft) Sign(chainID string, sign func([]byte) ([]byte, error)) (*Tx, er
 			root := DetailRoot(&detail, d.Nonce[:], uint32(i))
 			a.DetailRoot = root[:]
 			env.Details = append(env.Details, detail)
+		}
+		if log != nil {
+			log = enter(&a, log)
 		}
 		body.Actions = append(body.Actions, a)
 	}
