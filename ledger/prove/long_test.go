@@ -114,6 +114,28 @@ func TestFlooded(t *testing.T) {
 	}
 }
 
+// TestSharedWithFlooded: an event that a record shows is one of those that a flooded container of it does not. Nobody can
+// make a parcel unprovable by scanning its bag without end.
+func TestSharedWithFlooded(t *testing.T) {
+	const item, bag = "RB123456785CN", "urn:waybill:id:s9:CNSHAAUSJFKAAUN60001001110050"
+	c := ledgertest.New(t)
+	c.Must(c.Tx("cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, item)))
+	c.Must(c.Tx("cainiao", ledgertest.Pack(canon.ActionTypeAggregate, 2, bag, item)))
+	scan := func(at int64) tx.DraftAction { return ledgertest.Action(canon.ActionTypeObserve, 3+at, bag) }
+	flooded := flood(c, "usps", 1, scan)
+	c.Must(append(flooded, c.Tx("cainiao", ledgertest.Action(canon.ActionTypeObserve, 505, item, bag)))...)
+	in(c, flood(c, "correos", 1, scan))
+
+	id, _, err := ident.Parse(item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := ask(t, c, prove.Question{ID: id})
+	if s := v.Subject; s.Withheld != 0 || len(s.Events) != 3 || len(s.Events[2].Units) != 2 || v.Containers[0].Withheld == 0 {
+		t.Errorf("%s, %d events, %d withheld, %d of the bag", v.Verdict, len(s.Events), s.Withheld, v.Containers[0].Withheld)
+	}
+}
+
 // TestNothingSuch: an event or an epoch that is not there is an answer, not damage.
 func TestNothingSuch(t *testing.T) {
 	const item = "RB123456785CN"

@@ -96,6 +96,25 @@ func readable(a *canon.Answer) bool {
 	return len(b) <= maxItems || len(b) <= maxBytes && new(canon.Answer).Decode(b, maxItems) == nil
 }
 
+// passed is an event of a record that the record does not disclose.
+type passed struct {
+	of *draft
+	at place
+}
+
+// share names a record in those events that it does not disclose and another one does: they are shown once, for both.
+func (p *prover) share() error {
+	for _, s := range p.passed {
+		if p.events[s.at] == nil {
+			continue
+		}
+		if err := p.disclose(s.of, s.at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 type place struct {
 	height     uint64
 	tx, action uint32
@@ -119,6 +138,7 @@ type prover struct {
 	rows     map[uint64]*draft
 	events   map[place]*event
 	withheld map[place]proof.Hash // commits of events that are not disclosed
+	passed   []passed             // over by what keeps an answer short
 	count    int                  // of events in all histories
 	show     int                  // how many events of one record are disclosed
 	read     int                  // bytes of transactions
@@ -148,6 +168,9 @@ func (p *prover) collect(q *Question) error {
 		if err := p.goods(q.ID, ranges); err != nil {
 			return err
 		}
+	}
+	if err := p.share(); err != nil {
+		return err
 	}
 	return p.signers()
 }
@@ -206,6 +229,7 @@ func (p *prover) history(d *draft, depth int) error {
 		at := placeOf(l)
 		if n >= p.show || p.read >= maxRead {
 			p.withheld[at] = l.Commit
+			p.passed = append(p.passed, passed{d, at})
 			continue
 		}
 		if err := p.disclose(d, at); err != nil {
