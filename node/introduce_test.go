@@ -7,17 +7,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	cmtp2p "github.com/cometbft/cometbft/p2p"
 	protomem "github.com/cometbft/cometbft/proto/tendermint/mempool"
+	sm "github.com/cometbft/cometbft/state"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/peer"
 
+	"github.com/waybill-network/waybill/consensus/app"
 	"github.com/waybill-network/waybill/consensus/engine"
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/node/disk"
 	"github.com/waybill-network/waybill/node/nodetest"
 	"github.com/waybill-network/waybill/p2p/gate"
 	"github.com/waybill-network/waybill/p2p/host"
@@ -129,6 +134,59 @@ func TestMembership(t *testing.T) {
 		}
 	}
 }
+
+// TestRememberLeaving: a node that was stopped after the block that expelled a validator, and before the next, knows after
+// its start whose votes still count.
+func TestRememberLeaving(t *testing.T) {
+	c := nodetest.New(t)
+	n := &Node{log: quiet, genesis: c.Genesis, ledger: c.Store, app: c.App, leaving: leaving{}}
+	var err error
+	if n.blocks, err = pebble.Open("blocks", &pebble.Options{FS: vfs.NewMem(), Logger: quietly{}}); err != nil {
+		t.Fatal(err)
+	}
+	defer n.blocks.Close()
+	if err := n.rememberLeaving(); err != nil || len(n.leaving) > 0 {
+		t.Errorf("before the first block: %v, %v", n.leaving, err)
+	}
+	doc, err := app.Genesis(c.Genesis, c.Store.Last().AppHash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := sm.MakeGenesisState(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := engine.NewDB(n.blocks, disk.Prefix("state"))
+	if err := sm.NewStore(db, sm.StoreOptions{}).Save(state); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.rememberLeaving(); err != nil || len(n.leaving) > 0 {
+		t.Errorf("while nobody leaves: %v, %v", n.leaving, err)
+	}
+	expel := ledgertest.Propose("usps/1", canon.Change{Type: canon.ChangeTypeExpel, Organisation: "correos"}, ledgertest.Start+600_000)
+	c.Commit(c.Tx("usps", expel), c.Tx("cainiao", ledgertest.Vote(expel, canon.ChoiceYes)),
+		c.Tx("hangzhou-tea", ledgertest.Vote(expel, canon.ChoiceYes)))
+	if err := n.rememberLeaving(); err != nil {
+		t.Fatal(err)
+	}
+	key := string(ledgertest.Public("correos/validator"))
+	if len(n.leaving) != 1 || n.leaving[key] != c.Store.Last().Height+1 {
+		t.Errorf("leaving: %v, want %x at %d", n.leaving, key, c.Store.Last().Height+1)
+	}
+	for _, m := range n.membership().Members {
+		if m.Organisation == "correos" && m.Node == nodeOf(t, "correos") && m.Validator && m.Suspended {
+			return
+		}
+	}
+	t.Error("its votes find no way")
+}
+
+// quietly is a log of Pebble's that nobody reads.
+type quietly struct{}
+
+func (quietly) Infof(string, ...any)      {}
+func (quietly) Errorf(string, ...any)     {}
+func (quietly) Fatalf(f string, _ ...any) { panic(f) }
 
 // TestRenewed: a replaced node key keeps its consensus streams for three blocks, while its member may take part.
 func TestRenewed(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
+	ledgerexec "github.com/waybill-network/waybill/ledger/exec"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -18,6 +20,19 @@ import (
 	"github.com/waybill-network/waybill/node/keys"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
+
+// TestRulesExit: a node that ends because the consortium went over to other rules has an exit code of its own, which an
+// init system need not answer with another start.
+func TestRulesExit(t *testing.T) {
+	p := canon.Parameters{Rules: 1, Upgrades: []canon.Upgrade{{Height: 7, Rules: 1 << 30}}}
+	err := startHint(fmt.Errorf("start: %w", ledgerexec.CheckRules(&p, 9)))
+	if exit, hint := classify(err); exit != exitRules || hint == "" || !strings.Contains(err.Error(), "from height 7 on") {
+		t.Errorf("exit %d, hint %q: %v", exit, hint, err)
+	}
+	if err := startHint(nil); err != nil {
+		t.Error(err)
+	}
+}
 
 // drill is a network whose members change while it works.
 type drill struct {
