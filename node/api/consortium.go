@@ -11,6 +11,10 @@ import (
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
+// maxClosed is among how many of the newest proposals those that are closed are told. An older one is proven like any
+// record, by its identifier.
+const maxClosed = 200
+
 // Consortium implements apiv1connect.ConsortiumServiceHandler.
 func (s *service) Consortium(
 	_ context.Context, r *connect.Request[apiv1.ConsortiumRequest],
@@ -28,7 +32,7 @@ func (s *service) Consortium(
 	}
 	for i := range c.Proposals {
 		p := &c.Proposals[i]
-		if r.Msg.Closed || p.Status == canon.ProposalStatusOpen {
+		if p.Status == canon.ProposalStatusOpen || r.Msg.Closed && i+maxClosed >= len(c.Proposals) {
 			out.Proposals = append(out.Proposals, p.Encode())
 		}
 	}

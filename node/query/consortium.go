@@ -18,8 +18,22 @@ type Consortium struct {
 	Proposals []canon.ProposalState // ascending by opening
 }
 
-// Consortium reads the last state. What is read after a block came meanwhile is of that one; the block is the oldest.
-func (l *Ledger) Consortium() (c *Consortium, err error) {
+// Consortium reads the last state, once for all who ask between two blocks; the caller must not change it. What is read
+// after a block came meanwhile is of that one; the block is the oldest.
+func (l *Ledger) Consortium() (*Consortium, error) {
+	l.consortiumMu.Lock()
+	defer l.consortiumMu.Unlock()
+	if c := l.consortium; c != nil && c.Block.Height == l.store.Last().Height {
+		return c, nil
+	}
+	c, err := l.readConsortium()
+	if err == nil {
+		l.consortium = c
+	}
+	return c, err
+}
+
+func (l *Ledger) readConsortium() (c *Consortium, err error) {
 	c = &Consortium{Block: l.store.Last()}
 	if c.Members, err = l.store.Members(); err != nil {
 		return nil, err
@@ -52,12 +66,26 @@ type Validator struct {
 // watched is how many blocks a validator's votes are counted over.
 const watched = 100
 
-// Validators returns the set of the last header, in the engine's order: ErrNothing before there is one.
+// Validators returns the set of the last header, in the engine's order: ErrNothing before there is one. It is read once
+// for all who ask between two blocks; the caller must not change it.
 func (l *Ledger) Validators() ([]Validator, error) {
+	l.consortiumMu.Lock()
+	defer l.consortiumMu.Unlock()
 	top := l.top()
 	if top == 0 {
 		return nil, ErrNothing
 	}
+	if l.validatorsTop == top {
+		return l.validators, nil
+	}
+	list, err := l.readValidators(top)
+	if err == nil {
+		l.validators, l.validatorsTop = list, top
+	}
+	return list, err
+}
+
+func (l *Ledger) readValidators(top uint64) ([]Validator, error) {
 	last, err := l.blocks(top)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,11 @@ type Ledger struct {
 	path    []canon.LightBlock // that ends at pathTop
 	pathTop uint64
 
+	consortiumMu  sync.Mutex // held while it is read: the engine never takes it
+	consortium    *Consortium
+	validators    []Validator // of the header of validatorsTop
+	validatorsTop uint64
+
 	mu      sync.Mutex    // held for a moment
 	changed chan struct{} // closed at the next commit
 	recent  [recent]*Block

@@ -1963,7 +1963,7 @@ func (x *Peer) GetRttUs() uint32 {
 // ConsortiumRequest asks who is in it.
 type ConsortiumRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Return closed proposals too.
+	// Return the closed ones of the newest 200 proposals too.
 	Closed        bool `protobuf:"varint,1,opt,name=closed,proto3" json:"closed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
