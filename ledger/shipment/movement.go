@@ -112,7 +112,8 @@ func Position(m *canon.Movement) uint32 {
 	return canon.MilestoneUnspecified
 }
 
-// early reports an arrival without a departure before it (W1).
+// early reports an arrival without a departure before it (W1). It is not asked of what was ever in a container: it departs
+// with that, and only readers look there.
 func early(m *canon.Movement) bool {
 	return m != nil && m.Arrived != nil && (m.Departed == nil || later(m.Departed, m.Arrived))
 }

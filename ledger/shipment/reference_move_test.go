@@ -153,7 +153,7 @@ func (x *act) stand(s *subject) {
 	if m == nil {
 		m = &canon.Movement{}
 	}
-	x.while(s, code.EarlyArrival, m.Arrived != nil && (m.Departed == nil || after(m.Departed, m.Arrived)))
+	x.while(s, code.EarlyArrival, st.Containment == nil && m.Arrived != nil && (m.Departed == nil || after(m.Departed, m.Arrived)))
 
 	parcel := ident.Namespace(s.namespace) == ident.S10 || s.announced()
 	onTheWay := m.Departed != nil || m.Arrived != nil || m.End != nil || m.Last != nil && m.Last.Milestone != canon.MilestoneCreated

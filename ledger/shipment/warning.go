@@ -65,7 +65,7 @@ func (c *Context) sequence(u *unit) uint32 {
 
 // stands judges the warnings that stand while something is so.
 func (c *Context) stands(u *unit, s *canon.State) {
-	c.keep(u, s, code.EarlyArrival, early(s.Movement))
+	c.keep(u, s, code.EarlyArrival, s.Containment == nil && early(s.Movement))
 	c.keep(u, s, code.AfterEnd, afterEnd(s.Movement))
 	c.keep(u, s, code.NotPosted, notPosted(u, s))
 	c.keep(u, s, code.ReleaseUnproven, unproven(s.Export) || unproven(s.Import))
