@@ -27,6 +27,8 @@ type Clearance struct {
 	// Reports are what posts and carriers said of customs, by moment.
 	Reports []*canon.Event
 	Clock   Clock
+
+	own *record
 }
 
 // Hold is a hold, a referral or a do-not-load of customs.
@@ -39,7 +41,7 @@ type Hold struct {
 }
 
 func clearanceOf(own *record, side uint32, journey []*Event) *Clearance {
-	c := &Clearance{Side: side, Country: countryOf(own.State, side)}
+	c := &Clearance{Side: side, Country: countryOf(own.State, side), own: own}
 	for _, e := range own.ledger {
 		if e.Core.Side != side {
 			continue
@@ -81,14 +83,15 @@ func countryOf(s *canon.State, side uint32) string {
 }
 
 func (c *Clearance) decide(e *canon.Event) {
-	c.Decisions, c.Authority, c.Decided = append(c.Decisions, e), e.Organisation, e
+	by := c.own.doer(e)
+	c.Decisions, c.Authority, c.Decided = append(c.Decisions, e), by, e
 	switch kind := e.Core.Decision; kind {
 	case canon.CustomsDecisionHold, canon.CustomsDecisionRefer, canon.CustomsDecisionDoNotLoad:
-		c.Holds = append(c.Holds, Hold{Authority: e.Organisation, Reference: e.Core.Reference, Kind: kind, From: e})
+		c.Holds = append(c.Holds, Hold{Authority: by, Reference: e.Core.Reference, Kind: kind, From: e})
 		c.Status = c.held()
 	case canon.CustomsDecisionLift:
 		for i := range c.Holds {
-			if h := &c.Holds[i]; h.To == nil && h.Authority == e.Organisation && h.Reference == e.Core.Reference {
+			if h := &c.Holds[i]; h.To == nil && h.Authority == by && h.Reference == e.Core.Reference {
 				h.To = e
 			}
 		}
@@ -137,7 +140,7 @@ func (c *Clearance) Declarant() string {
 	if e.Core.OnBehalfOf != "" {
 		return e.Core.OnBehalfOf
 	}
-	return e.Organisation
+	return c.own.doer(e)
 }
 
 // reported are the words for what a post says of customs.
@@ -170,7 +173,7 @@ func (c *Clearance) Words() string {
 		if int(e.Core.Report) < len(reported) && e.Core.Report > 0 {
 			what = reported[e.Core.Report]
 		}
-		words += fmt.Sprintf("; reported %s by %s", what, e.Organisation)
+		words += fmt.Sprintf("; reported %s by %s", what, c.own.doer(e))
 	}
 	return words
 }

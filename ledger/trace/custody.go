@@ -1,6 +1,10 @@
 package trace
 
-import "github.com/waybill-network/waybill/ledger/canon"
+import (
+	"slices"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+)
 
 // Custody is who answered for the unit, in ledger order. A container's hand-over is not the unit's.
 type Custody struct {
@@ -15,7 +19,8 @@ type Custody struct {
 // Tenure is a time in which one organisation answered for the unit.
 type Tenure struct {
 	Holder string
-	// From is the event by which it took the unit: the registration or posting, or the acceptance of an offer.
+	// From is the event by which it took the unit: the registration or posting, or the acceptance of an offer; of a serial
+	// commissioned as part of a range, the first event that names it, whoever signed that.
 	From *canon.Event
 	// Offered is the offer that From accepts; nil at the beginning.
 	Offered *canon.Event
@@ -49,32 +54,46 @@ func custodyOf(own *record) (c Custody) {
 	if !Single(own.Subject) {
 		return c
 	}
+	if by := ranged(own); by != "" {
+		c.Tenures = []Tenure{{Holder: by, From: own.ledger[0]}}
+	}
 	for _, e := range own.ledger {
 		switch e.Core.Type {
 		case canon.ActionTypeCommission, canon.ActionTypeAccept:
 			if len(c.Tenures) == 0 {
-				c.Tenures = append(c.Tenures, Tenure{Holder: e.Organisation, From: e})
+				c.Tenures = append(c.Tenures, Tenure{Holder: own.doer(e), From: e})
 			} else if e.Core.Type == canon.ActionTypeAccept {
-				c.claim(e)
+				c.claim(e, own.doer(e))
 			}
 		case canon.ActionTypeObserve:
 			if s := e.Core.BusinessStep; s == canon.BusinessStepReceiving || s == canon.BusinessStepAccepting {
-				c.claim(e)
+				c.claim(e, own.doer(e))
 			}
 		case canon.ActionTypeCustodyOffer:
 			c.Offer = e
 		case canon.ActionTypeCustodyReject:
 			c.Offer = nil
 		case canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReserve:
-			c.pass(e)
+			c.pass(e, own.doer(e))
 		}
 	}
 	return c
 }
 
+// ranged is who commissioned the unit as part of a range of serials, "" for nobody: no event of its record says so, and the
+// first that names it began the record with the brand as custodian (remark 1001).
+func ranged(own *record) string {
+	commissions := func(e *canon.Event) bool { return withheld(e) || e.Core.Type == canon.ActionTypeCommission }
+	s := own.State
+	if s == nil || s.Origin != canon.OriginCommissioned || len(own.ledger) == 0 || slices.ContainsFunc(own.Events, commissions) {
+		return ""
+	}
+	return s.Organisation
+}
+
 // pass ends the custodian's tenure: the ledger took the acceptance, so the offer stood.
-func (c *Custody) pass(e *canon.Event) {
-	next := Tenure{Holder: e.Organisation, From: e, Offered: c.Offer}
+func (c *Custody) pass(e *canon.Event, to string) {
+	next := Tenure{Holder: to, From: e, Offered: c.Offer}
 	if n := len(c.Tenures); n > 0 {
 		c.Tenures[n-1].Passed, c.Tenures[n-1].To = c.Offer, e
 		if c.Offer == nil { // it is withheld: all that is known is when the taker took it
@@ -84,10 +103,10 @@ func (c *Custody) pass(e *canon.Event) {
 	c.Tenures, c.Offer = append(c.Tenures, next), nil
 }
 
-func (c *Custody) claim(e *canon.Event) {
+func (c *Custody) claim(e *canon.Event, by string) {
 	n := len(c.Tenures)
-	offered := c.Offer != nil && c.Offer.Core.Offer != nil && c.Offer.Core.Offer.To == e.Organisation
-	if n > 0 && c.Tenures[n-1].Holder != e.Organisation && !offered {
+	offered := c.Offer != nil && c.Offer.Core.Offer != nil && c.Offer.Core.Offer.To == by
+	if n > 0 && c.Tenures[n-1].Holder != by && !offered {
 		c.Claims = append(c.Claims, e)
 	}
 }

@@ -17,12 +17,13 @@ type record struct {
 	wrong   map[position]*canon.Event // corrected; by which event, nil where that is withheld
 	emptied []Moment                  // unpackings of everything that was in it, ascending
 	hidden  []*canon.Event            // events that are not disclosed
+	owners  map[string]string         // of devices, by id
 	stays   []packed                  // in containers, once they were looked up
 	looked  bool
 }
 
-func readRecord(s *proof.Subject, o Options) *record {
-	r := &record{Subject: s, late: map[*canon.Event]bool{}, wrong: map[position]*canon.Event{}}
+func readRecord(s *proof.Subject, o Options, owners map[string]string) *record {
+	r := &record{Subject: s, late: map[*canon.Event]bool{}, wrong: map[position]*canon.Event{}, owners: owners}
 	latest := int64(0)
 	for i, e := range s.Events {
 		if e.Position == nil || o.Height > 0 && e.Position.Height > o.Height {
@@ -57,6 +58,15 @@ func readRecord(s *proof.Subject, o Options) *record {
 		}
 	}
 	return r
+}
+
+// doer is who did what an event says: of a device, its owner, in whose name it acts (../GOVERNANCE.md, §10). A device whose
+// record the proof does not show is taken for an organisation.
+func (r *record) doer(e *canon.Event) string {
+	if owner, found := r.owners[e.Organisation]; found {
+		return owner
+	}
+	return e.Organisation
 }
 
 // corrected reports whether the event's signer said of this record's event that it is wrong.

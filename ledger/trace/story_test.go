@@ -22,7 +22,7 @@ import (
 //	           at=USJFKA, to=, side=, report=, decision=, ref=, reason=, wrong=, step=, correct=N (the Nth event), into= and
 //	           outof= for packings, withheld
 //	members    per line an id and what it is: a title, "device of X" or "alias"
-//	state      of a unit: recalled=, export=CC, import=CC, lane=CN-US, warning=code/last/resolved
+//	state      of a unit: commissioned=, export=CC, import=CC, lane=CN-US, warning=code/last/resolved
 //	trace      of a unit, with height=N and time=d:h:m
 //	custody    of a unit: at= lists times
 func TestStories(t *testing.T) {
@@ -174,6 +174,8 @@ func (s *tale) state(d *datadriven.TestData) string {
 			st.Export = &canon.Clearance{Country: v}
 		case "import":
 			st.Import = &canon.Clearance{Country: v}
+		case "commissioned":
+			st.Origin, st.Organisation = canon.OriginCommissioned, v
 		case "lane":
 			from, to, _ := strings.Cut(v, "-")
 			st.Shipment = &canon.Shipment{Lane: &canon.Lane{From: from, To: to}}

@@ -86,7 +86,12 @@ func Read(r *proof.Result, o Options) *Trace {
 	if r == nil || r.Subject == nil {
 		return nil
 	}
-	t := teller{told: map[*canon.Event]bool{}, holder: map[*canon.Event]*record{}}
+	t := teller{told: map[*canon.Event]bool{}, holder: map[*canon.Event]*record{}, owners: map[string]string{}}
+	for _, m := range r.Members {
+		if m.Device != nil {
+			t.owners[m.Id] = m.Device.Owner
+		}
+	}
 	own := t.add(r.Subject, o)
 	for i := range r.Containers {
 		c := t.add(&r.Containers[i], o)
@@ -109,6 +114,7 @@ func Read(r *proof.Result, o Options) *Trace {
 // teller puts the story together.
 type teller struct {
 	holder map[*canon.Event]*record // of a packing: the record of the parent that it stands in
+	owners map[string]string        // of devices
 	told   map[*canon.Event]bool
 	events []Event
 	stays  []Stay
@@ -116,7 +122,7 @@ type teller struct {
 }
 
 func (t *teller) add(s *proof.Subject, o Options) *record {
-	r := readRecord(s, o)
+	r := readRecord(s, o, t.owners)
 	for _, e := range r.ledger {
 		if e.Core.Type == canon.ActionTypeAggregate && plays(e, s, canon.UnitRoleParent) {
 			t.holder[e] = r
