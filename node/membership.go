@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"log/slog"
+	"slices"
 
 	libp2pcrypto "github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -35,6 +36,11 @@ func (l leaving) after(out *exec.Outcome) (changed bool) {
 		}
 	}
 	return changed
+}
+
+// changesOrganisations reports whether a block wrote the record of an organisation. Devices have no part in the network.
+func changesOrganisations(out *exec.Outcome) bool {
+	return slices.ContainsFunc(out.Members(), func(m *canon.Member) bool { return m.Device == nil })
 }
 
 // renewedHeights is for how many blocks a replaced node key keeps its consensus streams.

@@ -241,7 +241,7 @@ func (n *Node) startApp(context.Context) (err error) {
 func (n *Node) committed(out *exec.Outcome) {
 	n.committedAt.Store(time.Now().UnixNano())
 	n.meter.commit(out)
-	left, changed := n.leaving.after(out), out.ChangesMembers()
+	left, changed := n.leaving.after(out), changesOrganisations(out)
 	if changed {
 		n.knowOwn()
 	}

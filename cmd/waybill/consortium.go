@@ -31,9 +31,13 @@ const maxRecordItems = 1 << 20
 
 // consortium asks the node; all is with closed proposals.
 func (n *client) consortium(ctx context.Context, all bool) (*consortium, error) {
+	return n.consortiumWith(ctx, &apiv1.ConsortiumRequest{Closed: all})
+}
+
+func (n *client) consortiumWith(ctx context.Context, q *apiv1.ConsortiumRequest) (*consortium, error) {
 	ctx, cancel := context.WithTimeout(ctx, 3*promptly)
 	defer cancel()
-	r, err := n.members.Consortium(ctx, connect.NewRequest(&apiv1.ConsortiumRequest{Closed: all}))
+	r, err := n.members.Consortium(ctx, connect.NewRequest(q))
 	if err != nil {
 		return nil, n.explain(err)
 	}

@@ -6,12 +6,13 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/member"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
 // deviceLog is how far a device's log is: what its next action follows. A device that hands in from several places at
 // once would fork it.
 func (n *client) deviceLog(ctx context.Context, id string) (*canon.Device, error) {
-	k, err := n.consortium(ctx, false)
+	k, err := n.consortiumWith(ctx, &apiv1.ConsortiumRequest{Devices: true})
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +25,7 @@ func (n *client) deviceLog(ctx context.Context, id string) (*canon.Device, error
 
 // acting is a device in its owner's roles, as far as its scope goes.
 func (n *client) acting(ctx context.Context, device *canon.Member) (*canon.Member, error) {
-	k, err := n.consortium(ctx, false)
+	k, err := n.consortiumWith(ctx, &apiv1.ConsortiumRequest{Devices: true})
 	if err != nil {
 		return nil, err
 	}

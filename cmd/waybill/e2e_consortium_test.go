@@ -57,7 +57,7 @@ const heldParcel = "LX123456785CN"
 // proof holds from genesis, whenever it was made.
 func TestE2EConsortium(t *testing.T) {
 	t.Parallel()
-	c := &drill{network: startNetwork(t, netOptions{members: demoMembers(t)[:4]}), working: map[int]*load{}}
+	c := &drill{network: startNetwork(t, netOptions{members: demoMembers(t)}), working: map[int]*load{}}
 	_, _, err := c.Sender(cainiao).record(t.Context(), tx.DraftAction{
 		Core:  &canon.Core{Type: canon.ActionTypeAccept, Time: time.Now().UnixMilli()},
 		Units: []canon.Unit{{Namespace: uint32(ident.S10), Value: []byte(heldParcel)}},

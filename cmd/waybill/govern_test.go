@@ -17,7 +17,7 @@ import (
 // TestE2EGovern runs the commands about the consortium against four processes, in the order of their use.
 func TestE2EGovern(t *testing.T) {
 	t.Parallel()
-	n := startNetwork(t, netOptions{members: demoMembers(t)[:4]})
+	n := startNetwork(t, netOptions{members: demoMembers(t)})
 	for _, step := range []struct {
 		name string
 		run  func(*network)

@@ -98,7 +98,7 @@ func (n *network) newcomer(org, title, role string) int {
 // others need. Nobody restarts anything.
 func TestE2EJoin(t *testing.T) {
 	t.Parallel()
-	n := startNetwork(t, netOptions{members: demoMembers(t)[:4]})
+	n := startNetwork(t, netOptions{members: demoMembers(t)})
 	l := n.load(cainiao)
 	l.more(5)
 
@@ -185,7 +185,7 @@ func TestE2EJoin(t *testing.T) {
 // newcomer. Each line of output that it shows is one that the command prints, in that order, but for numbers and hashes.
 func TestE2EReadmeMembers(t *testing.T) {
 	t.Parallel()
-	n := startNetwork(t, netOptions{members: demoMembers(t)[:4]})
+	n := startNetwork(t, netOptions{members: demoMembers(t)})
 	fifth := 0
 	home := func(arg string) string { // a path of the README's reader, ./usps or la-poste/card.json
 		org, file, _ := strings.Cut(strings.TrimPrefix(arg, "./"), "/")

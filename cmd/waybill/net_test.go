@@ -47,7 +47,9 @@ func demoMembers(t *testing.T) []newHome {
 	}
 	var out []newHome
 	for _, o := range s.Organisations {
-		out = append(out, newHome{id: o.ID, title: o.Title, roles: o.Roles, power: 10})
+		if o.Through == "" {
+			out = append(out, newHome{id: o.ID, title: o.Title, roles: o.Roles, power: 10})
+		}
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/node"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
 func (c *cli) orgCommand() *cobra.Command {
@@ -226,7 +227,7 @@ func (c *cli) orgShow(ctx context.Context, q *recordQuestion, name string) error
 	}
 	r := reportOf(s.State.Member)
 	r.Verified, r.History, r.Block = a.known, s.History, s.Block
-	if k, err := a.consortium(ctx, false); err == nil { // it is a list for convenience
+	if k, err := a.consortiumWith(ctx, &apiv1.ConsortiumRequest{Devices: true}); err == nil { // it is a list for convenience
 		for _, d := range k.devices(name) {
 			r.Devices = append(r.Devices, d.Id)
 		}

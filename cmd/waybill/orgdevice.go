@@ -19,6 +19,7 @@ import (
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/config/atomicfile"
 	"github.com/waybill-network/waybill/node/keys"
+	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
 func (c *cli) orgDeviceCommand() *cobra.Command {
@@ -270,7 +271,7 @@ func (c *cli) orgDeviceList(ctx context.Context, t *target, owner string) error 
 	if err != nil {
 		return err
 	}
-	k, err := n.consortium(ctx, false)
+	k, err := n.consortiumWith(ctx, &apiv1.ConsortiumRequest{Devices: true})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -112,6 +113,31 @@ func (a *App) readMembers() error {
 	return nil
 }
 
+// learnMembers takes the records that a block wrote. A device's log, which every scan of it changes, is left as it was:
+// nobody here asks for it, and a copy of all members for each scan would cost more than the scan.
+func (a *App) learnMembers(written []*canon.Member) {
+	old := *a.members.Load()
+	written = slices.DeleteFunc(written, func(m *canon.Member) bool {
+		was := old[m.Id]
+		return was != nil && m.Device != nil && was.Device != nil && bytes.Equal(withoutLog(m).Encode(), withoutLog(was).Encode())
+	})
+	if len(written) == 0 {
+		return
+	}
+	byID := maps.Clone(old)
+	for _, m := range written {
+		byID[m.Id] = m
+	}
+	a.members.Store(&byID)
+}
+
+// withoutLog is a device's record as if it had signed nothing.
+func withoutLog(m *canon.Member) *canon.Member {
+	bare := *m
+	bare.Device = &canon.Device{Owner: m.Device.Owner, Until: m.Device.Until}
+	return &bare
+}
+
 // Info implements abci.Application, as do the methods below.
 func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, error) {
 	if err := a.Next(); err != nil {
@@ -196,14 +222,10 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 			return nil, err
 		}
 	}
-	if out.ChangesMembers() {
-		if err := a.readMembers(); err != nil {
-			return nil, err
-		}
-	}
+	a.learnMembers(out.Members())
 	if !a.empty {
 		before := a.parameters.Swap(out.Parameters)
-		if len(before.Upgrades) != len(out.Parameters.Upgrades) {
+		if !slices.EqualFunc(before.Upgrades, out.Parameters.Upgrades, sameUpgrade) {
 			a.warn(out.Parameters)
 		}
 	}

@@ -17,6 +17,8 @@ import (
 // of the next block.
 func (a *App) Next() error { return exec.CheckRules(a.Parameters(), a.store.Last().Height+1) }
 
+func sameUpgrade(a, b canon.Upgrade) bool { return a.Height == b.Height && a.Rules == b.Rules }
+
 // warn tells the operator of a rules version to come that this software does not know, while there is time.
 func (a *App) warn(p *canon.Parameters) {
 	for i := range p.Upgrades {

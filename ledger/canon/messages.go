@@ -374,6 +374,8 @@ type Member struct {
 	Device *Device
 	// Brokers that may declare for it, ascending by broker.
 	Brokers []Broker
+	// How many devices it ever granted.
+	Devices uint32
 
 	raw []byte // what it was read from
 }
@@ -408,6 +410,7 @@ func (m *Member) size() (n int) {
 	for i := range m.Brokers {
 		n += sizeBytes(1, m.Brokers[i].size())
 	}
+	n += sizeNumber(1, uint64(m.Devices))
 	return n
 }
 
@@ -442,6 +445,7 @@ func (m *Member) Append(b []byte) []byte {
 		b = appendHead(b, 11, m.Brokers[i].size())
 		b = m.Brokers[i].Append(b)
 	}
+	b = appendNumber(b, 12, uint64(m.Devices))
 	return b
 }
 
@@ -607,6 +611,14 @@ func (m *Member) read(b []byte, items *int) error {
 				return at("brokers", len(m.Brokers), err)
 			}
 			m.Brokers = append(room(m.Brokers, &r), e)
+		case 12:
+			if err := r.order(12, false); err != nil {
+				return at("devices", -1, err)
+			}
+			m.Devices, err = r.uint32(wire)
+			if err != nil {
+				return at("devices", -1, err)
+			}
 		default:
 			return ErrUnknown
 		}

@@ -79,6 +79,7 @@ const (
 	NoDevice       Code = 76
 	ProposalNumber Code = 77
 	ProposalLimit  Code = 78
+	DeviceLimit    Code = 79
 )
 
 type entry struct {
@@ -140,6 +141,7 @@ var table = map[Code]entry{
 	PrefixTaken:         {"PREFIX_TAKEN", "the GS1 company prefix lies within one of another organisation, or the reverse", true},
 	NoDevice:            {"NO_DEVICE", "the organisation has no such device", true},
 	ProposalNumber:      {"PROPOSAL_NUMBER", "an organisation numbers its proposals one by one, from 1", true},
+	DeviceLimit:         {"DEVICE_LIMIT", "the organisation has granted as many devices as it may", true},
 	ProposalLimit:       {"PROPOSAL_LIMIT", "the organisation has as many open proposals as it may", true},
 }
 

@@ -81,17 +81,17 @@ type Outcome struct {
 	Parameters *canon.Parameters
 }
 
-// ChangesMembers reports whether the block writes the record of an organisation.
-func (o *Outcome) ChangesMembers() bool {
+// Members are the records of organisations and devices that the block wrote, in the order of their creation.
+func (o *Outcome) Members() (out []*canon.Member) {
 	if o.Sealed == nil {
-		return false
+		return nil
 	}
 	for i := range o.Sealed.Rows {
 		if s := o.Sealed.Rows[i].State; s != nil && s.Member != nil {
-			return true
+			out = append(out, s.Member)
 		}
 	}
-	return false
+	return out
 }
 
 // Receipt is the result of one transaction: the engine's Code and Data.

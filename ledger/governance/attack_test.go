@@ -171,3 +171,31 @@ func TestManyPrefixes(t *testing.T) {
 		t.Errorf("a heartbeat writes %d rows", len(w.Last.Sealed.Rows))
 	}
 }
+
+// TestDeviceLimit: an organisation cannot make every node keep devices without end; revoked ones count.
+func TestDeviceLimit(t *testing.T) {
+	w := newWorld(t)
+	grant := func(i int) tx.DraftAction {
+		id := fmt.Sprintf("usps-%d", i)
+		return ledgertest.Govern(canon.Core{Type: canon.ActionTypeGrantDevice, Device: &canon.DeviceGrant{
+			Id: id, Title: "Gun", Algorithm: sig.Ed25519, PublicKey: ledgertest.Public(id), Scope: &canon.Role{Type: canon.RoleTypeDevice},
+		}}, ident.ID{Namespace: ident.Organisation, Value: id})
+	}
+	for from := 0; from < member.MaxDevices; from += 512 {
+		var actions []tx.DraftAction
+		for i := range 512 {
+			actions = append(actions, grant(from+i))
+		}
+		if got := w.codes(w.Tx("usps", actions...)); got[0] != code.OK {
+			t.Fatal(from, got)
+		}
+	}
+	revoke := ledgertest.Govern(canon.Core{Type: canon.ActionTypeRevokeDevice, Device: &canon.DeviceGrant{Id: "usps-7"}},
+		ident.ID{Namespace: ident.Organisation, Value: "usps-7"})
+	again := grant(8)
+	again.Core.Device.PublicKey = ledgertest.Public("another gun")
+	got := w.codes(w.Tx("usps", revoke), w.Tx("usps", grant(member.MaxDevices)), w.Tx("usps", again), w.Tx("usps", grant(7)))
+	if want := []code.Code{code.OK, code.DeviceLimit, code.OK, code.KeyTaken}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

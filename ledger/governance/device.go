@@ -41,8 +41,18 @@ func (c *Context) grantDevice() (code.Code, error) {
 	if free, err := c.free(g.Algorithm, g.PublicKey); err != nil || !free || sameID(m.Keys, &key) {
 		return code.KeyTaken, err
 	}
+	fresh := len(m.Keys) == 0
 	if m.Keys = append(m.Keys, key); !c.fits(m.Keys, member.MaxKeys) {
 		return code.Change, nil
+	}
+	if fresh {
+		owner := *c.Signer
+		if owner.Devices++; owner.Devices > member.MaxDevices {
+			return code.DeviceLimit, nil
+		}
+		if err := c.writeMember(&owner); err != nil {
+			return 0, err
+		}
 	}
 	if err := c.take(c.Signer.Id, g.Algorithm, g.PublicKey); err != nil {
 		return 0, err

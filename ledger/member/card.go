@@ -49,7 +49,7 @@ func Check(m *canon.Member) error {
 		return fail("keys", "none")
 	case len(m.OwnerCommitment) != 0 && len(m.OwnerCommitment) != 32:
 		return fail("owner_commitment", "not 32 bytes")
-	case m.Heartbeat != 0 || m.Device != nil || len(m.Brokers) > 0:
+	case m.Heartbeat != 0 || m.Device != nil || len(m.Brokers) > 0 || m.Devices != 0:
 		return fail("heartbeat, device or brokers", "not of a card")
 	}
 	if err := CheckRoles(m.Roles); err != nil {

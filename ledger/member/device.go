@@ -8,6 +8,9 @@ import (
 	"github.com/waybill-network/waybill/ledger/register"
 )
 
+// MaxDevices is how many devices an organisation may ever grant. Nodes keep every device's keys at hand.
+const MaxDevices = 4096
+
 // DeviceMayAct reports whether a device may act for its owner at a ledger time, in milliseconds since 1970 UTC. Its grant
 // ends with the millisecond that it names, judged by ledger time and never by a clock.
 func DeviceMayAct(device, owner *canon.Member, time int64) bool {

@@ -28,6 +28,9 @@ func (s *service) Consortium(
 		Council: c.Council.Encode(), Parameters: c.Council.Parameters.Encode(),
 	}
 	for i := range c.Members {
+		if c.Members[i].Device != nil && !r.Msg.Devices {
+			continue
+		}
 		out.Members = append(out.Members, c.Members[i].Encode())
 	}
 	for i := range c.Proposals {

@@ -1964,7 +1964,9 @@ func (x *Peer) GetRttUs() uint32 {
 type ConsortiumRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Return the closed ones of the newest 200 proposals too.
-	Closed        bool `protobuf:"varint,1,opt,name=closed,proto3" json:"closed,omitempty"`
+	Closed bool `protobuf:"varint,1,opt,name=closed,proto3" json:"closed,omitempty"`
+	// Return the devices of the organisations too.
+	Devices       bool `protobuf:"varint,2,opt,name=devices,proto3" json:"devices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2006,6 +2008,13 @@ func (x *ConsortiumRequest) GetClosed() bool {
 	return false
 }
 
+func (x *ConsortiumRequest) GetDevices() bool {
+	if x != nil {
+		return x.Devices
+	}
+	return false
+}
+
 // ConsortiumResponse is the consortium after a height.
 type ConsortiumResponse struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -2014,7 +2023,7 @@ type ConsortiumResponse struct {
 	AppHash []byte `protobuf:"bytes,2,opt,name=app_hash,json=appHash,proto3" json:"app_hash,omitempty"`
 	// Ledger time, milliseconds since 1970 UTC.
 	Time int64 `protobuf:"varint,3,opt,name=time,proto3" json:"time,omitempty"`
-	// ledger.v1.Member, canonical, ascending by id.
+	// ledger.v1.Member, canonical, ascending by id; devices where they were asked for.
 	Members [][]byte `protobuf:"bytes,4,rep,name=members,proto3" json:"members,omitempty"`
 	// ledger.v1.Council, canonical.
 	Council []byte `protobuf:"bytes,5,opt,name=council,proto3" json:"council,omitempty"`
@@ -2325,9 +2334,10 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\apeer_id\x18\x01 \x01(\tR\x06peerId\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x18\n" +
 	"\aaddress\x18\x03 \x01(\tR\aaddress\x12\x15\n" +
-	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs\"+\n" +
+	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs\"E\n" +
 	"\x11ConsortiumRequest\x12\x16\n" +
-	"\x06closed\x18\x01 \x01(\bR\x06closed\"\x80\x02\n" +
+	"\x06closed\x18\x01 \x01(\bR\x06closed\x12\x18\n" +
+	"\adevices\x18\x02 \x01(\bR\adevices\"\x80\x02\n" +
 	"\x12ConsortiumResponse\x12\x16\n" +
 	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x19\n" +
 	"\bapp_hash\x18\x02 \x01(\fR\aappHash\x12\x12\n" +

@@ -180,7 +180,9 @@ type Member struct {
 	// Of a device: whose it is.
 	Device *Device `protobuf:"bytes,10,opt,name=device,proto3" json:"device,omitempty"`
 	// Brokers that may declare for it, ascending by broker.
-	Brokers       []*Broker `protobuf:"bytes,11,rep,name=brokers,proto3" json:"brokers,omitempty"`
+	Brokers []*Broker `protobuf:"bytes,11,rep,name=brokers,proto3" json:"brokers,omitempty"`
+	// How many devices it ever granted.
+	Devices       uint32 `protobuf:"varint,12,opt,name=devices,proto3" json:"devices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -290,6 +292,13 @@ func (x *Member) GetBrokers() []*Broker {
 		return x.Brokers
 	}
 	return nil
+}
+
+func (x *Member) GetDevices() uint32 {
+	if x != nil {
+		return x.Devices
+	}
+	return 0
 }
 
 // Device is what the record of a device says beside its key and scope.
@@ -763,7 +772,7 @@ var File_ledger_v1_member_proto protoreflect.FileDescriptor
 
 const file_ledger_v1_member_proto_rawDesc = "" +
 	"\n" +
-	"\x16ledger/v1/member.proto\x12\tledger.v1\"\xa4\x03\n" +
+	"\x16ledger/v1/member.proto\x12\tledger.v1\"\xbe\x03\n" +
 	"\x06Member\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12/\n" +
@@ -776,7 +785,8 @@ const file_ledger_v1_member_proto_rawDesc = "" +
 	"\theartbeat\x18\t \x01(\x04R\theartbeat\x12)\n" +
 	"\x06device\x18\n" +
 	" \x01(\v2\x11.ledger.v1.DeviceR\x06device\x12+\n" +
-	"\abrokers\x18\v \x03(\v2\x11.ledger.v1.BrokerR\abrokers\"\xa3\x01\n" +
+	"\abrokers\x18\v \x03(\v2\x11.ledger.v1.BrokerR\abrokers\x12\x18\n" +
+	"\adevices\x18\f \x01(\rR\adevices\"\xa3\x01\n" +
 	"\x06Device\x12\x14\n" +
 	"\x05owner\x18\x01 \x01(\tR\x05owner\x12\x14\n" +
 	"\x05until\x18\x02 \x01(\x03R\x05until\x12\x18\n" +
