@@ -65,7 +65,7 @@ type verifier struct {
 
 	path    *canon.LightBlock // the last light block
 	pending *read             // a block whose successor is to come
-	next    uint64            // height of the next block of a range
+	next    uint64            // height of the next block of a range, the least one of an organisation's
 
 	commits map[proof.Hash]shown // the unit's events whose transaction was not shown yet
 }
@@ -216,6 +216,10 @@ func (v *verifier) block(payload []byte) error {
 		v.next++
 	} else if r.height < h.From || r.height > h.To {
 		return fmt.Errorf("%w: height %d is not in the range", ErrForeign, r.height)
+	} else if r.height < v.next || len(b.Transactions) == 0 {
+		return errOrder // counted twice, a block would say that the organisation did more than it did
+	} else {
+		v.next = r.height + 1
 	}
 	v.pending = r
 	if v.path.Header.Height == r.height+1 {
