@@ -47,16 +47,16 @@ func (a *applier) govern(t *tx.Tx, index uint32, signer *canon.Member) (Receipt,
 }
 
 func (a *applier) ship(t *tx.Tx, index uint32, signer *canon.Member) (Receipt, error) {
-	by := signer
+	by, owner := signer, (*canon.Member)(nil)
 	if signer.Device != nil {
-		owner, err := member.Load(a.view, signer.Device.Owner)
-		if err != nil {
+		var err error
+		if owner, err = member.Load(a.view, signer.Device.Owner); err != nil {
 			return Receipt{}, err
 		}
 		by = member.Acting(signer, owner)
 	}
 	c := shipment.Context{
-		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: by,
+		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: by, Owner: owner,
 	}
 	for i := range t.Body.Actions {
 		before := len(c.Notices)

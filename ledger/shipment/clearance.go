@@ -42,6 +42,11 @@ func pending(k *canon.Clearance) bool {
 	return k != nil && k.Version > 0 && k.Status != canon.ClearanceStatusReleased
 }
 
+// kept reports whether customs took up the unit on the side and have not released it.
+func kept(k *canon.Clearance) bool {
+	return k != nil && k.Authority != "" && k.Status != canon.ClearanceStatusReleased
+}
+
 // held reports whether any hold, referral or do-not-load stands on the side.
 func held(k *canon.Clearance) bool { return k != nil && len(k.Holds) > 0 }
 

@@ -142,7 +142,8 @@ func reusable(n ident.Namespace) bool {
 }
 
 // openEpoch opens the next epoch of a reusable identifier, if enough time has passed since its last
-// opening, and makes u the record of it.
+// opening, and makes u the record of it. Who posts says when, so of a parcel that customs keep time counts from the last
+// event: else a posting dated back would let the next one leave the hold behind.
 func (c *Context) openEpoch(u *unit, origin uint32) (bool, error) {
 	if !reusable(ident.Namespace(u.Namespace)) {
 		return false, nil
@@ -151,7 +152,11 @@ func (c *Context) openEpoch(u *unit, origin uint32) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if u.epoch != first.State.Epochs || c.action.Core.Time-u.entry.State.Opened < c.Parameters.ReuseAfter {
+	since, last := u.entry.State.Opened, u.entry.State
+	if kept(last.Export) || kept(last.Import) {
+		since = max(since, last.Latest)
+	}
+	if u.epoch != first.State.Epochs || c.action.Core.Time-since < c.Parameters.ReuseAfter {
 		return false, nil
 	}
 	s := *first.State

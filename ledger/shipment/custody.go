@@ -12,14 +12,14 @@ import (
 // offer: the receiver rejects it, the custodian withdraws it. It follows ledger order only; the claimed times are for
 // the reader.
 
-// offer opens an offer of custody on each unit, to a member that could answer it.
+// offer opens an offer of custody on each unit, to a member that could answer it: a device answers in its owner's name.
 func (c *Context) offer(units []unit) (*Refusal, error) {
 	o := c.action.Core.Offer
 	to, err := member.Load(c.View, o.To)
 	if err != nil {
 		return nil, err
 	}
-	if to == nil || !member.Active(to) || !member.MayScan(to, nil) || o.To == c.Signer.Id {
+	if to == nil || to.Device != nil || !member.Active(to) || !member.MayScan(to, nil) || o.To == c.Signer.Id {
 		return refuse(code.UnknownReceiver, whole)
 	}
 	for i := range units {
@@ -108,9 +108,14 @@ func (c *Context) strict(s *canon.State) bool {
 	return found
 }
 
-// carries reports whether the signer carries: it has the role of a carrier, and neither a post's nor an operator's.
+// carries reports whether the signer carries: it has the role of a carrier, and neither a post's nor an operator's. A device's
+// scope changes nothing of that.
 func (c *Context) carries() bool {
-	return member.Has(c.Signer, canon.RoleTypeCarrier) && !member.Has(c.Signer, canon.RoleTypePost, canon.RoleTypeLogistics)
+	m := c.Signer
+	if c.Owner != nil {
+		m = c.Owner
+	}
+	return member.Has(m, canon.RoleTypeCarrier) && !member.Has(m, canon.RoleTypePost, canon.RoleTypeLogistics)
 }
 
 // stopped reports whether customs keep the signer from taking custody on a strict lane.

@@ -242,7 +242,13 @@ func (x *act) nextEpoch(s *subject, origin uint32) bool {
 		return false
 	}
 	first := x.find(s.at(0))
-	if s.epoch != first.state.Epochs || x.Core.Time-s.entry.state.Opened < x.law.ReuseAfter {
+	since := s.entry.state.Opened
+	for _, k := range []*canon.Clearance{s.entry.state.Export, s.entry.state.Import} {
+		if k != nil && k.Authority != "" && k.Status != canon.ClearanceStatusReleased {
+			since = max(since, s.entry.state.Latest)
+		}
+	}
+	if s.epoch != first.state.Epochs || x.Core.Time-since < x.law.ReuseAfter {
 		return false
 	}
 	first.state.Epochs++

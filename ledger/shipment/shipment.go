@@ -36,6 +36,8 @@ type Context struct {
 	Time       int64 // header time, milliseconds since 1970 UTC
 	Tx         uint32
 	Signer     *canon.Member
+	// Owner is the signer with all its roles, where a device signed and Signer has them narrowed; else nil.
+	Owner *canon.Member
 	// Notices collects what is odd; actions and units are counted from 1.
 	Notices []canon.Notice
 
