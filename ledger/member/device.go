@@ -2,6 +2,7 @@ package member
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -58,33 +59,39 @@ func narrow(r, scope *canon.Role) (out canon.Role, ok bool) {
 	return out, true
 }
 
-// common are the values of a that are in b too.
+// common are the values that are in both lists. Lists of scopes are ascending, and this is done with each transaction of a
+// device, so the shorter one is looked up in the longer.
 func common(a, b []string) (out []string) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
 	for _, v := range a {
-		if slices.Contains(b, v) {
+		if _, found := slices.BinarySearch(b, v); found {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-// within are the company prefixes that both lists cover: of each pair of which one lies within the other, the longer.
+// within are the company prefixes that both lists cover: of each pair of which one lies within the other, the longer. Those
+// that lie within one follow it in an ascending list.
 func within(own, scope []string) (out []string) {
-	covers := func(list []string, p string) bool {
-		return slices.ContainsFunc(list, func(short string) bool { return len(short) <= len(p) && p[:len(short)] == short })
+	if len(own) > len(scope) {
+		own, scope = scope, own
 	}
 	for _, p := range own {
-		if covers(scope, p) {
-			out = append(out, p)
+		for n := 1; n < len(p); n++ {
+			if _, found := slices.BinarySearch(scope, p[:n]); found {
+				out = append(out, p)
+				break
+			}
 		}
-	}
-	for _, p := range scope {
-		if covers(own, p) && !slices.Contains(out, p) {
-			out = append(out, p)
+		for at, _ := slices.BinarySearch(scope, p); at < len(scope) && strings.HasPrefix(scope[at], p); at++ {
+			out = append(out, scope[at])
 		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // MayDeclareFor reports whether a broker may declare for an organisation at a ledger time, in milliseconds since 1970

@@ -2,7 +2,9 @@ package member_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,6 +136,45 @@ func TestActing(t *testing.T) {
 		}
 		if text := strings.Join(roles, " "); text != tt.want || got.Id != "usps" {
 			t.Errorf("%+v: %s\nwant %s", tt.scope, text, tt.want)
+		}
+	}
+}
+
+// TestActingLong: of any two ascending lists there is left what a plain reading of GOVERNANCE.md §10 leaves.
+func TestActingLong(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	list := func(longest int) []string {
+		seen := map[string]bool{}
+		for range 1 + r.IntN(40) {
+			seen[fmt.Sprint(1111+r.IntN(3))+"21212121"[:r.IntN(longest)]] = true
+		}
+		return slices.Sorted(maps.Keys(seen))
+	}
+	for range 2000 {
+		own, scope := list(9), list(9)
+		got := member.Acting(
+			&canon.Member{Roles: []canon.Role{{Type: canon.RoleTypeDevice, Places: scope, Prefixes: scope}}, Device: &canon.Device{}},
+			&canon.Member{Roles: []canon.Role{{Type: canon.RoleTypeBrand, Places: own, Prefixes: own}}})
+		both, longer := map[string]bool{}, map[string]bool{}
+		for _, a := range own {
+			for _, b := range scope {
+				if both[a] = both[a] || a == b; strings.HasPrefix(a, b) {
+					longer[a] = true
+				} else if strings.HasPrefix(b, a) {
+					longer[b] = true
+				}
+			}
+		}
+		maps.DeleteFunc(both, func(_ string, in bool) bool { return !in })
+		if len(both) == 0 {
+			if len(got.Roles) != 0 {
+				t.Fatalf("%v within %v: %+v", own, scope, got.Roles)
+			}
+			continue
+		}
+		places, prefixes := slices.Sorted(maps.Keys(both)), slices.Sorted(maps.Keys(longer))
+		if r := got.Roles[0]; !slices.Equal(r.Places, places) || !slices.Equal(r.Prefixes, prefixes) {
+			t.Fatalf("%v within %v: %v and %v, want %v and %v", own, scope, r.Places, r.Prefixes, places, prefixes)
 		}
 	}
 }
