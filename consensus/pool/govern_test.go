@@ -227,3 +227,18 @@ func TestLimitsChange(t *testing.T) {
 	w.enact(canon.Change{Type: canon.ChangeTypeParameters, Parameters: w.Genesis.Parameters})
 	w.waits(large(70_000), w.scan("usps", 101))
 }
+
+// TestDevicesHaveNoReserve: what each organisation may have waiting however full the pool is, its devices do not have too.
+func TestDevicesHaveNoReserve(t *testing.T) {
+	w := newWorld(t, pool.Limits{OrganisationTxs: 20_000, OrganisationBytes: 2 << 20, Bytes: 1 << 20})
+	w.others(w.Tx("cainiao", deviceGrant(0)))
+	for full := false; !full; {
+		full = w.Insert(w.padded("cainiao", 10_000).Raw) != nil
+	}
+	if err := w.Insert(w.padded("cainiao-gun-1", 10_000).Raw); !errors.Is(err, pool.ErrFull) {
+		t.Errorf("a device's: %v", err)
+	}
+	if err := w.Insert(w.padded("usps", 10_000).Raw); err != nil {
+		t.Errorf("another's: %v", err)
+	}
+}

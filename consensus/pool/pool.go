@@ -111,9 +111,10 @@ type Pool struct {
 	Metrics Counters
 }
 
-// line is one organisation's place.
+// line is the place of one organisation, or of one device.
 type line struct {
 	organisation string
+	device       bool
 	queue        [][]byte // not verified
 	waiting      []*entry // verified, in order of arrival
 	txs          int      // both
@@ -171,7 +172,8 @@ func (p *Pool) Close() {
 func (p *Pool) line(organisation string) *line {
 	l := p.lines[organisation]
 	if l == nil {
-		l = &line{organisation: organisation}
+		m := p.ledger.Member(organisation)
+		l = &line{organisation: organisation, device: m != nil && m.Device != nil}
 		p.lines[organisation] = l
 		p.order = append(p.order, organisation)
 	}
@@ -182,12 +184,18 @@ func (p *Pool) line(organisation string) *line {
 func (p *Pool) room(l *line, size int) bool {
 	more := int64(size)
 	return l.txs < p.limits.OrganisationTxs && l.bytes+more <= p.limits.OrganisationBytes &&
-		(l.bytes+more <= p.reserved() || p.bytes+more <= p.limits.Bytes)
+		(l.bytes+more <= p.reserved(l) || p.bytes+more <= p.limits.Bytes)
 }
 
 // reserved is what every organisation may have waiting, however much the others have: a few of them together could
-// shut out the rest otherwise.
-func (p *Pool) reserved() int64 { return p.limits.Bytes / 64 }
+// shut out the rest otherwise. A device has nothing of its own: one organisation may have thousands, whose reserves would
+// take memory many times over.
+func (p *Pool) reserved(l *line) int64 {
+	if l.device {
+		return 0
+	}
+	return p.limits.Bytes / 64
+}
 
 func (p *Pool) hold(l *line, size int) {
 	l.txs++
