@@ -80,6 +80,20 @@ func (d *disk) Ranges(index uint64) ([]canon.SerialRange, error) {
 	return slices.Clone(d.ranges[index]), nil
 }
 
+func (d *disk) RangeBefore(index uint64, serial string) (r canon.SerialRange, ok bool, err error) {
+	return rangeBefore(d.ranges[index], serial)
+}
+
+// rangeBefore looks at all of them.
+func rangeBefore(list []canon.SerialRange, serial string) (r canon.SerialRange, ok bool, err error) {
+	for _, g := range list {
+		if proof.CompareSerials(g.Lo, serial) <= 0 && (!ok || proof.CompareSerials(g.Lo, r.Lo) > 0) {
+			r, ok = g, true
+		}
+	}
+	return r, ok, nil
+}
+
 // write does what a store's batch does.
 func (d *disk) write(s *register.Sealed) {
 	for _, r := range s.Rows {
@@ -172,6 +186,14 @@ func (p past) Scan(from, to uint64, visit func(uint64, []byte) error) error {
 		}
 	}
 	return nil
+}
+
+func (p past) RangeBefore(index uint64, serial string) (r canon.SerialRange, ok bool, err error) {
+	list, err := p.Ranges(index)
+	if err != nil {
+		return r, false, err
+	}
+	return rangeBefore(list, serial)
 }
 
 func (p past) Ranges(index uint64) ([]canon.SerialRange, error) {

@@ -17,6 +17,23 @@ func (v *View) Ranges(e *Entry) ([]canon.SerialRange, error) {
 	return e.ranges.list, nil
 }
 
+// RangeBefore returns the last serial range of a product's record that begins at the serial or before it, of those of this
+// block too. It costs the same however many ranges the product has.
+func (v *View) RangeBefore(e *Entry, serial string) (r canon.SerialRange, ok bool, err error) {
+	switch {
+	case e.ranges == nil && e.old == nil:
+		return r, false, nil
+	case e.ranges == nil:
+		return v.rows.RangeBefore(e.Index, serial)
+	}
+	list := e.ranges.list
+	at := sort.Search(len(list), func(i int) bool { return proof.CompareSerials(list[i].Lo, serial) > 0 })
+	if at == 0 {
+		return r, false, nil
+	}
+	return list[at-1], true, nil
+}
+
 // listRanges reads a record's committed ranges, once in a block.
 func (v *View) listRanges(e *Entry) (err error) {
 	if e.ranges != nil {

@@ -24,6 +24,9 @@ type Rows interface {
 	Links(index uint64, from, to uint32, visit func(Link) error) error
 	// Ranges returns the serial ranges of the product at the index, in shortlex order.
 	Ranges(index uint64) ([]canon.SerialRange, error)
+	// RangeBefore returns the last serial range of the product at the index that begins at the serial or before it, in
+	// shortlex order. It reads one, however many there are.
+	RangeBefore(index uint64, serial string) (r canon.SerialRange, ok bool, err error)
 }
 
 // ErrRow means that a stored row is not what was written: the disk or the software is broken.

@@ -269,15 +269,11 @@ func (c *Context) rangeHolder(u *unit) (string, error) {
 }
 
 func (c *Context) inRange(product *register.Entry, serial string) (bool, error) {
-	list, err := c.View.Ranges(product)
-	if err != nil {
+	last, ok, err := c.View.RangeBefore(product, serial)
+	if err != nil || !ok {
 		return false, err
 	}
-	at := after(list, serial)
-	if at == 0 {
-		return false, nil
-	}
-	r, err := ident.NewRange(list[at-1].Lo, list[at-1].Hi)
+	r, err := ident.NewRange(last.Lo, last.Hi)
 	return err == nil && r.Covers(serial), nil
 }
 

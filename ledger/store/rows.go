@@ -158,6 +158,36 @@ func (s rows) Ranges(index uint64) (list []canon.SerialRange, err error) {
 	return list, err
 }
 
+func (s rows) RangeBefore(index uint64, serial string) (r canon.SerialRange, ok bool, err error) {
+	return s.rangeBefore(index, serial, func(string) bool { return false })
+}
+
+// rangeBefore leaves out the ranges that skip names by their first serial.
+func (s rows) rangeBefore(index uint64, serial string, skip func(lo string) bool) (r canon.SerialRange, ok bool, err error) {
+	if len(serial) > 255 {
+		return r, false, nil // no range has so long a serial
+	}
+	it, err := s.r.NewIter(&pebble.IterOptions{LowerBound: be64('p', index), UpperBound: be64('p', index+1)})
+	if err != nil {
+		return r, false, fmt.Errorf("store: %w", err)
+	}
+	defer func() { err = errors.Join(err, it.Close()) }()
+	for found := it.SeekLT(append(rangeKey(index, serial), 0)); found; found = it.Prev() {
+		key := it.Key()
+		if len(key) < 10 || int(key[9]) != len(key)-10 {
+			return r, false, fmt.Errorf("%w: serial range of row %d", ErrCorrupt, index)
+		}
+		if lo := string(key[10:]); !skip(lo) {
+			hi, err := it.ValueAndErr()
+			if err != nil {
+				return r, false, fmt.Errorf("store: %w", err)
+			}
+			return canon.SerialRange{Lo: lo, Hi: string(hi)}, true, nil
+		}
+	}
+	return r, false, broken(it.Error())
+}
+
 // scan visits the keys from ≤ key < to in order.
 func scan(r pebble.Reader, from, to []byte, visit func(key, value []byte) error) (err error) {
 	if bytes.Compare(from, to) >= 0 {

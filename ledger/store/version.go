@@ -150,6 +150,11 @@ func (v *Version) Ranges(index uint64) ([]canon.SerialRange, error) {
 	return out, v.counted(index, len(out))
 }
 
+// RangeBefore implements register.Rows.
+func (v *Version) RangeBefore(index uint64, serial string) (r canon.SerialRange, ok bool, err error) {
+	return v.rows.rangeBefore(index, serial, func(lo string) bool { return v.added(index, lo) })
+}
+
 // counted compares the number of serial ranges found with what the product's state says.
 func (v *Version) counted(index uint64, found int) error {
 	row, err := v.Row(index)

@@ -130,7 +130,8 @@ func correction(c *canon.Correction) bool {
 			return false
 		}
 	}
-	return c.Height > 0 && len(c.Salt) == len(proof.Salt{}) && len(c.KeyId) == KeyIDSize && len(c.Core) > 0 && len(c.Core) <= maxCorrected
+	return c.Height > 0 && len(c.Salt) == len(proof.Salt{}) && len(c.KeyId) == KeyIDSize &&
+		len(c.Core) > 0 && len(c.Core) <= maxCorrected
 }
 
 // logged accepts the first entry of a device's log without a predecessor, and every other with one.

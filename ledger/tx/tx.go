@@ -188,13 +188,14 @@ func (t *Tx) readAction(a *canon.Action, index uint32, detail *canon.Detail) (e 
 	return e, nil
 }
 
-// correctionTouches is what a correction counts for: it has the record of its unit folded again.
-const correctionTouches = 64
+// heavyTouches is what an action counts for whose cost does not follow from its units: a correction has the record of its
+// unit folded again, and a serial range has the root of all ranges of its product worked out.
+const heavyTouches = 64
 
 // touches is how many records an action is counted for.
 func touches(a *canon.Action) int {
-	if a.Core != nil && a.Core.Type == canon.ActionTypeCorrect {
-		return max(correctionTouches, len(a.Units))
+	if c := a.Core; c != nil && (c.Type == canon.ActionTypeCorrect || c.Type == canon.ActionTypeCommission && c.Range != nil) {
+		return max(heavyTouches, len(a.Units))
 	}
 	return max(1, len(a.Units))
 }
