@@ -25,7 +25,7 @@ func (c *cli) auditCommand() *cobra.Command {
 		`Write what a node knows of a unit, of an organisation, or of a range of blocks to a file that waybill proof verify
 checks offline, against nothing but the genesis.`,
 		`  waybill audit export --range 1-5000 --home ./usps --out blocks.audit
-  waybill proof verify blocks.audit --genesis genesis.json`,
+  waybill audit export --unit RB123456785CN --home ./usps --out parcel.audit`,
 		c.auditExportCommand())
 }
 

@@ -135,6 +135,9 @@ func (c *cli) finish(b *capture) error {
 	hint := ""
 	if !b.proceed {
 		hint = "nothing was recorded; --proceed records the other events"
+		if count[statusNotSent] == 0 {
+			hint = b.hint()
+		}
 		if count[statusRecorded] > 0 {
 			hint = "mend it and run the same again: what is recorded already counts as a duplicate"
 		}
@@ -147,4 +150,14 @@ func (c *cli) finish(b *capture) error {
 		return fail(exitUsage, hint, fmt.Errorf("%d of %d events are malformed", count[statusMalformed], all))
 	}
 	return nil
+}
+
+// hint is what to do about the first refusal, where no event is left that could be recorded.
+func (b *capture) hint() string {
+	for _, r := range b.results {
+		if r.Status == statusRefused {
+			return codeHint(codeOf(r.Code))
+		}
+	}
+	return ""
 }

@@ -168,14 +168,7 @@ func anyRefused(receipts []*apiv1.Receipt) bool {
 
 // refusedAll is a refusal of the signer or the transaction, which no single event is to blame for.
 func refusedAll(r *apiv1.Receipt) error {
-	hint := ""
-	switch code.Code(r.Code) {
-	case code.Expired, code.ExpiryAhead:
-		hint = "compare this machine's clock with the network's"
-	case code.UnknownOrganisation:
-		hint = "the organisation's card must be in the genesis, or be admitted by governance"
-	}
-	return fail(exitRefused, hint, fmt.Errorf("refused: %s: %s", r.Name, r.Text))
+	return fail(exitRefused, codeHint(code.Code(r.Code)), fmt.Errorf("refused: %s: %s", r.Name, r.Text))
 }
 
 // settle gives the events of an accepted transaction its status and notices.

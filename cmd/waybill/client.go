@@ -92,7 +92,7 @@ func (n *client) explain(err error) error {
 		return fail(exitFailed, "put a read token of the node into WAYBILL_TOKEN", err)
 	case connect.CodeInvalidArgument, connect.CodeFailedPrecondition:
 		if name := e.Meta().Get("Waybill-Code"); name != "" {
-			return fail(exitRefused, codeHint(codeOf(name)), errors.New(e.Message()))
+			return fail(exitRefused, codeHint(codeOf(name)), errors.New("refused: "+e.Message()))
 		}
 		return fail(exitUsage, "", errors.New(e.Message()))
 	}

@@ -177,8 +177,10 @@ func (c *cli) sayCustodyAt(a *custodyAt) {
 		c.sayTenure(r, &a.Holders[i])
 	}
 	if a.Between != nil {
-		c.sayf("  on the way to")
-		c.sayTenure(r, a.Between)
+		c.sayf("  on the way for %s, to", span(a.Between.Gap))
+		to := *a.Between
+		to.Gap = 0 // said above
+		c.sayTenure(r, &to)
 	}
 	if a.Offer != nil {
 		c.sayf("  offered by then, and not answered yet: %s", r.ref(a.Offer))

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -19,7 +21,8 @@ func (c *cli) genesisCommand() *cobra.Command {
 		Use:   "genesis --name N --time T --out F CARD…",
 		Short: "Make the genesis file out of the members' cards",
 		Long: `Make the genesis of a network. Each member runs this with the same name, time and cards, and
-gets the same bytes and the same chain id; compare the hash by another channel before you start.`,
+gets the same bytes and the same chain id; compare the hash by another channel before you start. A file that is there with
+other content is not replaced.`,
 		Example: `  waybill genesis --name parcels --time 2026-12-01T00:00:00Z --out genesis.json cards/*.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := needs(cmd, "name", "time"); err != nil {
@@ -58,7 +61,7 @@ func (c *cli) genesis(name, at, out string, cards []string) error {
 	if err := card.WriteGenesis(&b, g); err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, b.Bytes(), 0o644); err != nil {
+	if err := writeGenesisOnce(out, b.Bytes()); err != nil {
 		return err
 	}
 	hash := genesis.Hash(g)
@@ -70,6 +73,20 @@ func (c *cli) genesis(name, at, out string, cards []string) error {
 	}
 	c.sayf("chain   %s\nhash    %x\nmembers %d\nfile    %s", genesis.ChainID(g), hash, len(g.Members), out)
 	return nil
+}
+
+// writeGenesisOnce never replaces a genesis by another one: it is what a member trusts, and its chain may be running.
+func writeGenesisOnce(name string, b []byte) error {
+	old, err := os.ReadFile(name)
+	switch {
+	case err == nil && bytes.Equal(old, b):
+		return nil
+	case err == nil:
+		return fail(exitUsage, "remove it, or name another file with --out", fmt.Errorf("%s is there with other content", name))
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return os.WriteFile(name, b, 0o644)
 }
 
 func readCard(path string) (*canon.Member, error) {

@@ -204,7 +204,7 @@ func (c *cli) sayHome(cfg config.Config, m *canon.Member, card string) error {
 		c.print(made)
 		return nil
 	}
-	c.sayf("%s of %s is ready.\n  card    %s   send it to the others\n  config  %s", m.Id, inLine(m.Title), card, file)
+	c.sayf("%s, %s, is ready.\n  card    %s   send it to the others\n  config  %s", m.Id, inLine(m.Title), card, file)
 	if m.Node != nil {
 		c.sayf("  node    %s", made.PeerID)
 	} else {

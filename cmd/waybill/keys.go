@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +48,8 @@ func (c *cli) keysListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list --home H", Short: "List the keys of a home, without opening them",
 		Long: `List the keys of a home: algorithm, key id, public key, and the name that it gives its owner among validators
-or in the network. Nothing is opened, so no passphrase is asked for.`,
+or in the network. Keys that were made for a change and are not in use yet come behind them as next, and those that were
+replaced as former. Nothing is opened, so no passphrase is asked for.`,
 		Example: `  waybill keys list --home ./usps`,
 		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
@@ -59,6 +61,11 @@ or in the network. Nothing is opened, so no passphrase is asked for.`,
 			if err != nil {
 				return err
 			}
+			others, err := keyStore(cfg).Others()
+			if err != nil {
+				return err
+			}
+			list = append(list, others...)
 			if c.json {
 				c.print(list)
 				return nil
@@ -73,8 +80,13 @@ or in the network. Nothing is opened, so no passphrase is asked for.`,
 	return cmd
 }
 
+// sayKey prints a key. Of one that is not in use the store's name says why: "organisation.next", else a former one.
 func (c *cli) sayKey(k *keys.Info) {
-	c.sayf("%-13s %s key id %s public %s", k.Kind, k.Algorithm, k.KeyID, k.PublicKey)
+	kind, use, other := strings.Cut(string(k.Kind), ".")
+	if other && use != "next" {
+		use = "former"
+	}
+	c.sayf("%-13s %s key id %s public %s%s", kind, k.Algorithm, k.KeyID, k.PublicKey, strings.TrimRight("  "+use, " "))
 	if k.PeerID != "" {
 		c.sayf("%-13s peer id %s", "", k.PeerID)
 	}

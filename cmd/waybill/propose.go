@@ -30,12 +30,12 @@ const (
 
 func (p *proposing) add(cmd *cobra.Command) {
 	p.signing.add(cmd)
-	cmd.Flags().DurationVar(&p.span, "deadline", voteWithin, "how `long` votes are taken, from now on")
+	cmd.Flags().DurationVar(&p.span, "deadline", voteWithin, "how long votes are taken, from now on, a `duration`")
 	addReason(cmd, &p.reason)
 }
 
 func addReason(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVar(to, "reason", "", "`why`, in at most 128 bytes; it stays in the ledger")
+	cmd.Flags().StringVar(to, "reason", "", "why, a `text` of at most 128 bytes; it stays in the ledger")
 }
 
 func checkReason(reason string) error {

@@ -39,7 +39,8 @@ this machine's offset, unless --time says another.
 Words: --side export, import; --report presented, held, returned, ended; --decision hold, refer, do-not-load,
 lift, release, refuse, seize; --irregularity loss, damage, theft, missent; --mode sea, rail, road, air, mail,
 multimodal, fixed, inland-water; --paper order, payment, waybill. With --postal the act is the scan's, and the side
-and the report that it means come by themselves. What a post says of customs is a report and never a decision.
+and the report that it means come by themselves. What a post says of customs is a report and never a decision. Customs'
+hold, refer, do-not-load and lift need --reference, the number by which a hold ends.
 
 A declaration commits to its fields: --private FILE hashes the bytes of a file with a random salt and leaves
 that beside it as FILE.salt, which is needed to show the file later; --private-root takes a commitment that
@@ -212,7 +213,7 @@ func (c *cli) tryAct(ctx context.Context, s *session, o *recording, a tx.DraftAc
 		return err
 	}
 	if code.Code(receipts[0].Code) != code.OK {
-		return refused(receipts[0])
+		return refused(t, receipts[0])
 	}
 	c.sayRecorded(o, a, receipts[0], statusAccepted)
 	return nil

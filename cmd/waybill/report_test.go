@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -250,6 +252,59 @@ func TestCustodyAt(t *testing.T) {
 	c.Block()
 	if a := holderAt(t, c, 5); a.Answer != "nobody" || a.Says != "there is no record of it" {
 		t.Errorf("%+v", a)
+	}
+}
+
+// TestFlagsAsOfATime: a flag is not shown as it was before what raised it, however it is with the record today; and the
+// verdict says which it is.
+func TestFlagsAsOfATime(t *testing.T) {
+	damage := ledgertest.Action(canon.ActionTypeException, 20, parcel)
+	damage.Core.Irregularity = canon.IrregularityDamage
+	c := chainOf(t, "cainiao", ledgertest.Action(canon.ActionTypeAccept, 1, parcel), damage)
+	v, now := c.Ask(parcel), time.UnixMilli(c.Time())
+	r := newReport(v, now)
+	if len(r.Flags) != 1 || r.Flags[0].Flag != "damaged" || r.Verdict != proof.Caution || !strings.HasPrefix(r.Says, "damaged") {
+		t.Errorf("%s: %s, %+v", r.Verdict, r.Says, r.Flags)
+	}
+	for seconds, want := range map[int64]int{10: 0, 20: 1} {
+		then := newReportAs(v, trace.Options{Time: ledgertest.Start + seconds*1000}, now)
+		if len(then.Flags) != want {
+			t.Errorf("after %d s: %+v", seconds, then.Flags)
+		}
+	}
+}
+
+// TestReasonsOf: what is grave is said alone, and of what is lesser a few.
+func TestReasonsOf(t *testing.T) {
+	damaged, clone, w1 := proof.Reason{Word: proof.ReasonDamaged}, proof.Reason{Word: proof.ReasonClone}, proof.Reason{
+		Word: proof.ReasonWarning, Code: 1,
+	}
+	for _, tt := range []struct {
+		want string
+		list []proof.Reason
+	}{
+		{"", nil},
+		{"a clone is suspected", []proof.Reason{damaged, clone, w1}},
+		{"damaged; an arrival before any departure", []proof.Reason{damaged, w1, w1}},
+		{"damaged; disputed; some of its serials are recalled; and 1 more", []proof.Reason{
+			damaged, {Word: proof.ReasonDisputed}, {Word: proof.ReasonSomeRecalled}, w1,
+		}},
+	} {
+		if got := reasonsOf(tt.list); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
+
+// TestSignersAreCounted: a validator that came after the genesis is not named by it, and is not left out either.
+func TestSignersAreCounted(t *testing.T) {
+	var out bytes.Buffer
+	c := &cli{system: system{out: &out}}
+	b := reportBlock{Signed: 4, Validators: 5, SignedPower: 40, Power: 50, Signers: []string{"cainiao", "correos", "usps"}}
+	c.sayBlock(&b)
+	const want = "by 4 of 5 validators, 40 of 50 power: cainiao, correos, usps, and 1 whose key came after the genesis\n"
+	if !strings.Contains(out.String(), want) {
+		t.Error(out.String())
 	}
 }
 

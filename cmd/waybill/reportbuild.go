@@ -37,6 +37,9 @@ func newReportAs(v *light.Verified, o trace.Options, now time.Time) *report {
 		Verdict: v.Verdict, Says: says[v.Verdict], Missing: v.Missing, NeverCommissioned: v.NeverCommissioned,
 		History: []reportEvent{}, Containers: []reportRecord{}, Members: []reportMember{},
 	}
+	if said := reasonsOf(v.Reasons); said != "" && (v.Verdict == proof.Caution || v.Verdict == proof.Suspect) {
+		r.Says = said
+	}
 	r.Unit = unitOf(v.Question.Namespace, v.Question.Value, proof.Plain, v.Question.Epoch)
 	r.Unit.Blinded = len(v.Question.Salt) > 0
 	if v.InRange != nil {

@@ -123,7 +123,7 @@ func (c *cli) sayRecord(r *report, s *reportRecord) {
 	if s.Origin == "accepted" { // of a pallet that was commissioned before it was posted, the record names who did that
 		by = "on the record of"
 	}
-	c.sayf("  origin     %s %s %s, %s, block %d", s.Origin, by, r.who(s.Organisation), s.Opened, s.Height)
+	c.sayf("  origin     %s %s %s, %s, block %d", s.Origin, by, r.who(s.Organisation), clock(s.Opened), s.Height)
 	if k := s.Custody; k != nil {
 		c.sayf("  custodian  %s since block %d", r.who(k.Custodian), k.Height)
 		if k.OfferedTo != "" {
@@ -260,6 +260,9 @@ func (c *cli) sayBlock(b *reportBlock) {
 	by := ""
 	if len(b.Signers) > 0 {
 		by = ": " + inLine(strings.Join(b.Signers, ", "))
+	}
+	if joined := b.Signed - len(b.Signers); joined > 0 && by != "" {
+		by += fmt.Sprintf(", and %d whose key came after the genesis", joined)
 	}
 	c.sayf("  signed     by %d of %d validators, %d of %d power%s", b.Signed, b.Validators, b.SignedPower, b.Power, by)
 	if b.Stale {

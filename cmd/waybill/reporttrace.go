@@ -29,7 +29,7 @@ func (r *report) addTrace(t *trace.Trace, o trace.Options, titles map[string]str
 	for i := range t.Stays {
 		r.Stays = append(r.Stays, stayOf(&t.Stays[i]))
 	}
-	r.Flags = flagsOf(t.Subject.State, o)
+	r.Flags = flagsOf(t.Subject, o)
 	for i := range t.Warnings {
 		w := &t.Warnings[i]
 		r.Warnings = append(r.Warnings, reportRaised{
@@ -194,22 +194,37 @@ func clearanceOf(c *trace.Clearance) reportClearance {
 	return out
 }
 
-// flagsOf are the flags that stood at the height of the options. One that was set again above it is not among them: the
-// record tells when it was set last.
-func flagsOf(s *canon.State, o trace.Options) (out []reportFlag) {
-	if s == nil || s.Flags == nil {
+// flagsOf are the flags that stood at the height, and at the time, of the options. One that was set again above the height
+// is not among them: the record tells when it was set last.
+func flagsOf(s *proof.Subject, o trace.Options) (out []reportFlag) {
+	if s.State == nil || s.State.Flags == nil {
 		return nil
 	}
-	f := s.Flags
+	f := s.State.Flags
 	for _, x := range []reportFlag{
 		{"recalled", f.Recalled, f.RecalledBy}, {"clone suspect", f.CloneSuspect, ""}, {"damaged", f.Damaged, ""},
 		{"disputed", f.Disputed, ""},
 	} {
-		if x.Height > 0 && (o.Height == 0 || x.Height <= o.Height) {
+		if x.Height > 0 && (o.Height == 0 || x.Height <= o.Height) && (o.Time == 0 || !happenedAfter(s, x.Height, o.Time)) {
 			out = append(out, x)
 		}
 	}
 	return out
+}
+
+// happenedAfter reports that what the block recorded of the unit is of a later time, all of it.
+func happenedAfter(s *proof.Subject, height uint64, millis int64) bool {
+	later := false
+	for _, e := range s.Events {
+		if e.Position == nil || e.Position.Height != height {
+			continue
+		}
+		if e.Core == nil || e.Core.Time <= millis {
+			return false
+		}
+		later = true
+	}
+	return later
 }
 
 func warningOf(n code.Notice, count uint32) reportWarning {

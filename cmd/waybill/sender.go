@@ -105,7 +105,7 @@ func (n *client) wait(ctx context.Context, id []byte) (*apiv1.TransactionRespons
 		case r.Msg.State == apiv1.TransactionState_TRANSACTION_STATE_COMMITTED:
 			return r.Msg, nil
 		case spent(ctx):
-			return r.Msg, fail(exitPending, "it may still be committed; waybill tx wait asks again", errPending)
+			return r.Msg, fail(exitPending, "it may still be committed: waybill tx wait asks again; waybill status tells whether the node follows the others", errPending)
 		}
 	}
 }
@@ -124,16 +124,26 @@ func (s *sender) record(ctx context.Context, actions ...tx.DraftAction) (*tx.Tx,
 		return t, nil, err
 	}
 	if code.Code(r.Receipt.Code) != code.OK {
-		return t, r.Receipt, refused(r.Receipt)
+		return t, r.Receipt, refused(t, r.Receipt)
 	}
 	return t, r.Receipt, nil
 }
 
-// refused is the ledger's refusal as an error.
-func refused(r *apiv1.Receipt) error {
+// refused is the ledger's refusal as an error. Where the transaction holds more than one action or unit it names the one
+// to blame; t is nil where it is not at hand, and then the receipt's numbers say.
+func refused(t *tx.Tx, r *apiv1.Receipt) error {
 	where := ""
-	if r.Action > 0 {
-		where = fmt.Sprintf(" (action %d, unit %d)", r.Action, r.Unit)
+	switch n := int(r.Action); {
+	case t == nil && n > 0:
+		where = fmt.Sprintf(" (action %d, unit %d)", n, r.Unit)
+	case n > 0 && n <= len(t.Body.Actions):
+		a := &t.Body.Actions[n-1]
+		if u := int(r.Unit); u > 0 && u <= len(a.Units) && len(a.Units) > 1 {
+			where = ": " + short(unitOf(a.Units[u-1].Namespace, a.Units[u-1].Value, a.Units[u-1].Scheme, 0).ID)
+		}
+		if len(t.Body.Actions) > 1 {
+			where += fmt.Sprintf(" (action %d)", n)
+		}
 	}
 	return fail(exitRefused, codeHint(code.Code(r.Code)), fmt.Errorf("refused: %s: %s%s", r.Name, r.Text, where))
 }

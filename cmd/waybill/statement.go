@@ -100,6 +100,12 @@ func (s *statement) words(a *tx.DraftAction) error {
 			return usage("--%s %q: no such word; waybill help record lists them", w.flag, w.word)
 		}
 	}
+	switch c.Decision {
+	case canon.CustomsDecisionHold, canon.CustomsDecisionRefer, canon.CustomsDecisionDoNotLoad, canon.CustomsDecisionLift:
+		if s.Reference == "" {
+			return usage("--decision %s needs --reference: the number of the hold, by which it ends", s.Decision)
+		}
+	}
 	if s.Postal == "" {
 		return nil
 	}
@@ -143,6 +149,9 @@ func (s *statement) parties(a *tx.DraftAction) error {
 		t, err := time.Parse(time.RFC3339, s.Deadline)
 		if err != nil || t.UnixMilli() <= 0 {
 			return usage("--deadline %q: a time with its zone, as in 2026-12-01T09:30:00-05:00", s.Deadline)
+		}
+		if !t.After(s.At) {
+			return usage("--deadline %s: the offer is made at %s, and would have lapsed already", s.Deadline, s.At.Format(time.RFC3339))
 		}
 		a.Core.Offer.Deadline = t.UnixMilli()
 	}

@@ -165,7 +165,7 @@ func refusedIn(r *apiv1.Receipt) error {
 	if code.Code(r.Code) == code.OK {
 		return nil
 	}
-	return refused(r)
+	return refused(nil, r)
 }
 
 func (c *cli) txWait(ctx context.Context, q *txQuestion, id string, timeout time.Duration) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,10 +58,11 @@ func (c *cli) vocabulary(names []string) error {
 	}
 	for _, r := range rows {
 		c.sayf("%-17s %s", r.Act, r.Text)
+		c.sayf("  %-9s %s", "signed by", signersText(r.Roles))
 		for _, part := range []struct {
 			name string
 			list []string
-		}{{"signed by", r.Roles}, {"needs", r.Needs}, {"may have", r.May}, {"EMSEVT", r.Postal}} {
+		}{{"needs", r.Needs}, {"may have", r.May}, {"EMSEVT", r.Postal}} {
 			if len(part.list) > 0 {
 				c.sayf("  %-9s %s", part.name, strings.Join(part.list, ", "))
 			}
@@ -97,4 +99,19 @@ func actRowOf(a *vocabulary.Act) actRow {
 		r.May = append(r.May, strings.ReplaceAll(flagNamed(t), " or --", "/"))
 	}
 	return r
+}
+
+// signersText lists roles, or where nearly all sign, those that do not.
+func signersText(roles []string) string {
+	const few = 3
+	var others []string
+	for _, role := range vocabulary.Roles.List() {
+		if !slices.Contains(roles, role) {
+			others = append(others, role)
+		}
+	}
+	if len(others) > few || len(others) == 0 {
+		return strings.Join(roles, ", ")
+	}
+	return "every role but " + strings.Join(others, ", ")
 }
