@@ -143,6 +143,15 @@ func (c *Clearance) Declarant() string {
 	return c.own.doer(e)
 }
 
+// Amended is the version that was declared after customs decided last, 0 for none: they have not seen it then.
+func (c *Clearance) Amended() int {
+	n := len(c.Declarations)
+	if n == 0 || c.Decided == nil || positionOf(c.Declarations[n-1]).compare(positionOf(c.Decided)) < 0 {
+		return 0
+	}
+	return n
+}
+
 // reported are the words for what a post says of customs.
 var reported = [...]string{"", "presented", "held", "released", "ended"}
 
@@ -155,7 +164,11 @@ func (c *Clearance) Words() string {
 	}
 	switch c.Status {
 	case canon.ClearanceStatusReleased:
-		return fmt.Sprintf("released by %s (%s)", customs, c.Authority)
+		words := fmt.Sprintf("released by %s (%s)", customs, c.Authority)
+		if n := c.Amended(); n > 0 {
+			words += fmt.Sprintf("; version %d was declared since", n)
+		}
+		return words
 	case canon.ClearanceStatusRefused:
 		return fmt.Sprintf("refused by %s (%s)", customs, c.Authority)
 	case canon.ClearanceStatusSeized:

@@ -29,6 +29,10 @@ type position struct {
 	tx, action uint32
 }
 
+func (p position) compare(o position) int {
+	return cmp.Or(cmp.Compare(p.height, o.height), cmp.Compare(p.tx, o.tx), cmp.Compare(p.action, o.action))
+}
+
 func positionOf(e *canon.Event) position {
 	return position{e.Position.Height, e.Position.Tx, e.Position.Action}
 }
