@@ -185,12 +185,22 @@ func productKey(gtin ident.ID) proof.Hash {
 	return proof.Key(proof.Plain, uint32(ident.GTIN), []byte(gtin.Value), 0)
 }
 
-// foundProduct makes sure that the product has a record with a holder, without an event of its own.
+// foundProduct makes sure that the product has a record with a holder who may hold it, without an event of its own.
 func (c *Context) foundProduct(gtin ident.ID) error {
 	key := productKey(gtin)
 	e, err := c.View.Get(key)
-	if err != nil || e != nil && e.State.Product != nil && e.State.Product.Holder != "" {
+	if err != nil {
 		return err
+	}
+	if e != nil && e.State.Product != nil && e.State.Product.Holder != "" {
+		if holds, err := c.holds(e.State.Product.Holder, gtin); err != nil || holds {
+			return err
+		}
+		s, product := *e.State, *e.State.Product
+		product.Holder = c.Signer.Id
+		s.Organisation, s.Height, s.Product = c.Signer.Id, c.Height, &product
+		c.View.Set(e, &s)
+		return nil
 	}
 	s := canon.State{Opened: c.action.Core.Time}
 	if e == nil {
@@ -200,6 +210,15 @@ func (c *Context) foundProduct(gtin ident.ID) error {
 	}
 	c.View.Set(e, c.asProduct(s))
 	return nil
+}
+
+// holds reports whether the organisation holds a prefix of the product still: votes pass prefixes on.
+func (c *Context) holds(organisation string, gtin ident.ID) (bool, error) {
+	if organisation == c.Signer.Id {
+		return true, nil
+	}
+	m, err := member.Load(c.View, organisation)
+	return m != nil && m.Standing != canon.StandingExpelled && member.MayCommission(m, gtin), err
 }
 
 // asProduct returns the state as that of a product which the signer holds. One that had no holder may have been recalled.
