@@ -45,7 +45,9 @@ func (c *Context) judge(ch *canon.Change, council *canon.Council) (effect, error
 // same reports whether nothing of the council was changed. Parameters are replaced, never changed.
 func same(a, b *canon.Council) bool {
 	return a.Changed == b.Changed && a.Parameters == b.Parameters &&
-		slices.EqualFunc(a.Seats, b.Seats, func(x, y canon.Seat) bool { return x.Organisation == y.Organisation && x.Power == y.Power }) &&
+		slices.EqualFunc(a.Seats, b.Seats, func(x, y canon.Seat) bool {
+			return x.Organisation == y.Organisation && x.Power == y.Power
+		}) &&
 		slices.EqualFunc(a.Prefixes, b.Prefixes, func(x, y canon.Prefix) bool {
 			return x.Prefix == y.Prefix && x.Organisation == y.Organisation
 		})
@@ -113,7 +115,8 @@ func (c *Context) execute(by string, e *effect) error {
 func (c *Context) admit(e *effect, card *canon.Member) code.Code {
 	m := *card
 	e.member = &m
-	if member.Check(&m) != nil || m.Standing != canon.StandingActive || m.Validator != nil && m.Validator.Power != 0 || device(m.Roles) {
+	if member.Check(&m) != nil || m.Standing != canon.StandingActive ||
+		m.Validator != nil && m.Validator.Power != 0 || device(m.Roles) {
 		return code.Change
 	}
 	if m.Keys = c.begun(e, nil, card.Keys); m.Keys == nil {

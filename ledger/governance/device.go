@@ -14,7 +14,7 @@ import (
 // the key that it has its log goes on; a new key begins a new log, and ends the old key. Forks stay counted.
 func (c *Context) grantDevice() (code.Code, error) {
 	g := c.action.Core.Device
-	if member.CheckDevice(g) != nil || sig.Admit(g.Algorithm, g.PublicKey) != nil {
+	if malformed(member.CheckDevice(g)) || malformed(sig.Admit(g.Algorithm, g.PublicKey)) {
 		return code.Change, nil
 	}
 	if g.Until != 0 && g.Until <= c.Time {

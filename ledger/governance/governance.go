@@ -1,10 +1,10 @@
 // Package governance is the law of the consortium itself: proposals and votes, members' standing, roles and keys,
 // validators, parameters and rules versions, and what an organisation settles alone: keys, node, devices, brokers.
 //
-// GOVERNANCE.md is the law in words. What concerns everybody is put to the vote. The organisations with a seat, those whose validators have power, have one
-// vote each; a proposal with the votes of two thirds of them is executed by the vote that gives them, in the block of
-// that vote. Nothing happens by itself: a deadline is judged at the next touch, because a block without transactions
-// changes nothing.
+// GOVERNANCE.md is the law in words. What concerns everybody is put to the vote. The organisations with a seat, those
+// whose validators have power, have one vote each; a proposal with the votes of two thirds of them is executed by the
+// vote that gives them, in the block of that vote. Nothing happens by itself: a deadline is judged at the next touch,
+// because a block without transactions changes nothing.
 //
 // When a change acts: standing, roles, delegations and devices from the next transaction on, keys and parameters from the
 // next block on, validators two blocks later, as the engine has it. Power and standing are apart: a member that is

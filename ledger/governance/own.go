@@ -29,6 +29,10 @@ func (c *Context) heartbeat() (code.Code, error) {
 	return code.OK, c.writeMember(&m)
 }
 
+// malformed takes what the check of a part of the action says. Such an error is the sender's: it refuses the action, where
+// one of the ledger's would stop the block.
+func malformed(err error) bool { return err != nil }
+
 // addKey lets another key sign beside the others, from a height on. Overlap is what makes a rotation smooth: add, use,
 // revoke. The last places are left to a vote that readmits with new keys: whoever stole a key must not be able to use up
 // all that the organisation may ever have.
@@ -36,7 +40,7 @@ func (c *Context) addKey() (code.Code, error) {
 	k := c.action.Core.Key
 	key := canon.Key{Algorithm: k.Algorithm, PublicKey: k.PublicKey, From: max(k.Height, c.next())}
 	m := *c.Signer
-	if sig.Admit(k.Algorithm, k.PublicKey) != nil || k.Height != 0 && k.Height < c.next() {
+	if malformed(sig.Admit(k.Algorithm, k.PublicKey)) || k.Height != 0 && k.Height < c.next() {
 		return code.Change, nil
 	}
 	if free, err := c.free(k.Algorithm, k.PublicKey); err != nil || !free || sameID(m.Keys, &key) {
@@ -74,7 +78,7 @@ func (c *Context) revokeKey() (code.Code, error) {
 
 func (c *Context) setNode() (code.Code, error) {
 	n, m := c.action.Core.Node, *c.Signer
-	if member.CheckNode(n) != nil || m.Node != nil && bytes.Equal(m.Node.Encode(), n.Encode()) {
+	if malformed(member.CheckNode(n)) || m.Node != nil && bytes.Equal(m.Node.Encode(), n.Encode()) {
 		return code.Change, nil
 	}
 	e := effect{member: &m}

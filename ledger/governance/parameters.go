@@ -14,7 +14,8 @@ func parameters(council *canon.Council, p *canon.Parameters) code.Code {
 	now := council.Parameters
 	fixed := *p
 	fixed.Rules, fixed.Upgrades = now.Rules, now.Upgrades
-	fixed.IdentifierTables, fixed.VocabularyTables, fixed.PlaceTables = now.IdentifierTables, now.VocabularyTables, now.PlaceTables
+	fixed.IdentifierTables, fixed.VocabularyTables = now.IdentifierTables, now.VocabularyTables
+	fixed.PlaceTables = now.PlaceTables
 	switch wanted := p.Encode(); {
 	case genesis.CheckBounds(p) != nil, !workable(p):
 		return code.Change

@@ -34,8 +34,7 @@ func (c *Context) propose() (code.Code, error) {
 	if refused, err := c.turn(owner, number); err != nil || refused != code.OK {
 		return refused, err
 	}
-	switch {
-	case p.Deadline <= c.Time || p.Deadline > c.Time+c.Parameters.VoteAhead:
+	if p.Deadline <= c.Time || p.Deadline > c.Time+c.Parameters.VoteAhead {
 		return code.Deadline, nil
 	}
 	if e, err := c.judge(p.Change, council); err != nil || e.refused != code.OK {
@@ -145,7 +144,9 @@ func (c *Context) keep(p *canon.ProposalState) error {
 // voted returns the ballots with an organisation's new one.
 func voted(ballots []canon.Ballot, b canon.Ballot) []canon.Ballot {
 	out := slices.Clone(ballots)
-	at, ok := slices.BinarySearchFunc(out, b.Organisation, func(b canon.Ballot, o string) int { return cmp.Compare(b.Organisation, o) })
+	at, ok := slices.BinarySearchFunc(out, b.Organisation, func(b canon.Ballot, o string) int {
+		return cmp.Compare(b.Organisation, o)
+	})
 	if !ok {
 		return slices.Insert(out, at, b)
 	}

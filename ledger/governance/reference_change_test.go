@@ -3,20 +3,20 @@ package governance_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 func (r *reference) propose(org string, l words) (refused, remark string) {
 	id := l.next()
-	owner, number, _ := strings.Cut(id, "/")
-	var n int
-	fmt.Sscan(number, &n)
+	owner, digits, _ := strings.Cut(id, "/")
+	n, err := strconv.Atoi(digits)
 	nth := func(n int) *refProposal { return r.proposals[fmt.Sprintf("%s/%d", owner, n)] }
 	deadline := r.at(cmpOr(l.named["deadline"], "1h"))
 	switch {
 	case r.members[org].power == 0:
 		return "NO_SEAT", ""
-	case owner != org:
+	case err != nil, owner != org:
 		return "SHAPE", ""
 	case r.proposals[id] != nil:
 		return "PROPOSAL_EXISTS", ""
@@ -34,13 +34,13 @@ func (r *reference) propose(org string, l words) (refused, remark string) {
 	case "parameters":
 		p.agreed = r.base
 		if s := l.named["heartbeat"]; s != "" {
-			fmt.Sscan(s, &p.agreed.heartbeat)
+			p.agreed.heartbeat = int64(number(s))
 		}
 		if s, ok := l.named["strict_lanes"]; ok {
 			p.agreed.lanes = s
 		}
 	case "upgrade":
-		p.agreed.upgrades = []refUpgrade{{r.heightOf(l.named["height"]), number2(l.named["rules"])}}
+		p.agreed.upgrades = []refUpgrade{{r.heightOf(l.named["height"]), number(l.named["rules"])}}
 	default:
 		p.whom = l.list[1]
 	}
@@ -57,11 +57,6 @@ func (r *reference) propose(org string, l words) (refused, remark string) {
 		r.opened[org]--
 	}
 	return refused, remark
-}
-
-func number2(s string) (n uint64) {
-	fmt.Sscan(s, &n)
-	return n
 }
 
 func (r *reference) vote(org, id, choice string) (refused, remark string) {
@@ -172,7 +167,7 @@ func (r *reference) judge(p *refProposal) (refused, early string, do func()) {
 		}
 		return "", "", func() { m.roles, m.prefixes, m.broker = text, prefixes, broker }
 	case "power":
-		return r.power(p.whom, m, cmpOr(l.named["key"], p.whom+"/validator"), number2(l.list[2]))
+		return r.power(p.whom, m, cmpOr(l.named["key"], p.whom+"/validator"), number(l.list[2]))
 	}
 	panic(p.what)
 }
