@@ -107,26 +107,26 @@ func (c *Context) report(u *unit, s *canon.State) {
 
 // longHold warns of a hold that has stood for long, judged with the record's next event (W10).
 func (c *Context) longHold(u *unit, s *canon.State) {
-	long, any := false, false
+	long, some := false, false
 	for _, k := range [...]*canon.Clearance{s.Export, s.Import} {
 		if k == nil {
 			continue
 		}
 		for i := range k.Holds {
-			any, long = true, long || c.Time-k.Holds[i].Since > c.Parameters.HoldAfter
+			some, long = true, long || c.Time-k.Holds[i].Since > c.Parameters.HoldAfter
 		}
 	}
 	switch stood := standing(s, code.LongHold); {
 	case long && !stood:
 		c.warn(u, s, code.LongHold)
-	case !any && stood:
+	case !some && stood:
 		c.settle(u, s, code.LongHold)
 	}
 }
 
 // moveOn warns of a parcel that is moved on against customs (W26). A departure says how many pieces left.
 func (c *Context) moveOn(u *unit, s *canon.State) {
-	against := false
+	var against bool
 	switch c.action.Core.Type {
 	case canon.ActionTypeDepart:
 		c.setPieces(s)

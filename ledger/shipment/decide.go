@@ -14,7 +14,7 @@ const maxHolds = 16
 // decide is an act of customs on one side.
 func (c *Context) decide(units []unit) (*Refusal, error) {
 	core := c.action.Core
-	role := uint32(canon.RoleTypeImportCustoms)
+	role := canon.RoleTypeImportCustoms
 	if core.Side == canon.BorderSideExport {
 		role = canon.RoleTypeExportCustoms
 	}
@@ -83,7 +83,7 @@ func (c *Context) decided(side *canon.Clearance) code.Code {
 
 // holding is how a side stands by its holds.
 func holding(holds []canon.CustomsHold) uint32 {
-	status := uint32(canon.ClearanceStatusDeclared)
+	status := canon.ClearanceStatusDeclared
 	for i := range holds {
 		if holds[i].Kind != canon.CustomsDecisionRefer {
 			return canon.ClearanceStatusHeld

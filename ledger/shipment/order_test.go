@@ -196,8 +196,8 @@ func stayWords(tr *trace.Trace) string {
 	return text
 }
 
-// TestOrderOfArrival: the same scans, handed in in any order, are accepted alike and come to the same movement and
-// containment.
+// TestOrderOfArrival: the same scans, in whatever order they are handed in, are accepted alike and come to the same
+// movement and containment.
 func TestOrderOfArrival(t *testing.T) {
 	kept, packed := 0, 0
 	for seed := range uint64(4) {

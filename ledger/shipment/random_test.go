@@ -236,21 +236,14 @@ func (s *scene) run(actions int) {
 
 // TestAgreesWithTheReference executes random blocks of every act of goods in the ledger and in the reference, and compares
 // all receipts, then what proofs say about units, then all records. Everything that the law refuses or warns of must occur.
-func TestAgreesWithTheReference(t *testing.T) {
-	seen := &coverage{map[code.Code]int{}, map[code.Notice]int{}, map[uint32]int{}}
-	for seed := range uint64(4) {
-		newScene(t, seed, seen).run(6000)
-	}
-	seen.complete(t)
-}
-
-// TestAgreesLong does the same with 100,000 actions for each seed that WAYBILL_SEEDS lists, about a minute of a core each:
 //
-//	WAYBILL_SEEDS=1,2,3 go test ./ledger/shipment -run TestAgreesLong -timeout 30m
-func TestAgreesLong(t *testing.T) {
-	list := os.Getenv("WAYBILL_SEEDS")
-	if list == "" {
-		t.Skip("WAYBILL_SEEDS lists no seeds")
+// WAYBILL_SEEDS lists other seeds, with 100,000 actions for each, about a minute of a core:
+//
+//	WAYBILL_SEEDS=1,2,3 go test ./ledger/shipment -run TestAgreesWithTheReference -timeout 30m
+func TestAgreesWithTheReference(t *testing.T) {
+	list, actions := "0,1,2,3", 6000
+	if s := os.Getenv("WAYBILL_SEEDS"); s != "" {
+		list, actions = s, 100_000
 	}
 	seen := &coverage{map[code.Code]int{}, map[code.Notice]int{}, map[uint32]int{}}
 	for text := range strings.SplitSeq(list, ",") {
@@ -258,7 +251,7 @@ func TestAgreesLong(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run("seed "+text, func(t *testing.T) { newScene(t, seed, seen).run(100_000) })
+		t.Run("seed "+text, func(t *testing.T) { newScene(t, seed, seen).run(actions) })
 	}
 	seen.complete(t)
 }
