@@ -77,8 +77,9 @@ type ChainFacts struct {
 // FactsOf writes down what a verified file says.
 func FactsOf(v *light.Verified) Facts {
 	f := Facts{
-		Verdict: string(v.Verdict), Reasons: []ReasonFacts{}, Missing: append([]string{}, v.Missing...), Question: hexOf(v.Question.Raw()),
-		Containers: []SubjectFacts{}, NeverCommissioned: v.NeverCommissioned, Members: []string{}, Chain: chainFacts(&v.Proven),
+		Verdict: string(v.Verdict), Reasons: []ReasonFacts{}, Missing: append([]string{}, v.Missing...),
+		Question: hexOf(v.Question.Raw()), Containers: []SubjectFacts{}, NeverCommissioned: v.NeverCommissioned,
+		Members: []string{}, Chain: chainFacts(&v.Proven),
 	}
 	for i := range v.Reasons {
 		f.Reasons = append(f.Reasons, reasonFacts(&v.Reasons[i]))

@@ -62,7 +62,8 @@ func (s *story) block() {
 			actions = append(actions, s.action())
 		}
 		signer := s.pick(brand, sender, sender, post, other)
-		if k := actions[0].Core.Type; len(actions) == 1 && (k == canon.ActionTypeCommission || k == canon.ActionTypeRecall) && s.r.IntN(4) > 0 {
+		k := actions[0].Core.Type
+		if len(actions) == 1 && (k == canon.ActionTypeCommission || k == canon.ActionTypeRecall) && s.r.IntN(4) > 0 {
 			signer = brand // who else may
 		}
 		txs = append(txs, s.Tx(signer, actions...))
@@ -121,7 +122,8 @@ func (s *story) recall() tx.DraftAction {
 	}
 	if s.r.IntN(6) == 0 {
 		a.Units = []canon.Unit{
-			blinded(s.t, item(goods, s.pick("1", "2", "3")), qrSalt), {Role: canon.UnitRoleClass, Namespace: 5, Value: []byte(gtin(goods))},
+			blinded(s.t, item(goods, s.pick("1", "2", "3")), qrSalt),
+			{Role: canon.UnitRoleClass, Namespace: 5, Value: []byte(gtin(goods))},
 		}
 	}
 	return a

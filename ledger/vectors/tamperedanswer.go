@@ -149,17 +149,25 @@ func tamperedAnswers(t testing.TB, cases []Case) []Case {
 			r.Namespace, r.Scheme, r.Value = uint32(ident.GTIN), 0, []byte(gtin(goods))
 		}),
 		state("recalled", "a recall taken out of the record", uint32(ident.SGTIN), func(s *canon.State) { s.Flags = nil }),
-		state("recalled-product", "a recall taken out of the product", uint32(ident.GTIN), func(s *canon.State) { s.Flags = nil }),
+		state("recalled-product", "a recall taken out of the product", uint32(ident.GTIN), func(s *canon.State) {
+			s.Flags = nil
+		}),
 		state("recalled-serials", "a recalled range cut short", uint32(ident.GTIN), func(s *canon.State) {
 			s.Product.Recalled[1].Hi = "149"
 		}),
 		state("recalled-serials-beside", "a recalled range made longer", uint32(ident.GTIN), func(s *canon.State) {
 			s.Product.Recalled[1].Hi = "199"
 		}),
-		state("recalled-blinded", "a recall taken out of a hidden record", uint32(ident.SGTIN), func(s *canon.State) { s.Flags = nil }),
+		state("recalled-blinded", "a recall taken out of a hidden record", uint32(ident.SGTIN), func(s *canon.State) {
+			s.Flags = nil
+		}),
 		state("clone", "a suspicion taken away", uint32(ident.S10), func(s *canon.State) { s.Flags = nil }),
-		state("after-end", "a warning said to be resolved", uint32(ident.S10), func(s *canon.State) { s.Warnings[0].Resolved = 2 }),
-		state("after-end-corrected", "a warning said to stand", uint32(ident.S10), func(s *canon.State) { s.Warnings[0].Resolved = 0 }),
+		state("after-end", "a warning said to be resolved", uint32(ident.S10), func(s *canon.State) {
+			s.Warnings[0].Resolved = 2
+		}),
+		state("after-end-corrected", "a warning said to stand", uint32(ident.S10), func(s *canon.State) {
+			s.Warnings[0].Resolved = 0
+		}),
 		state("damaged", "damage taken away", uint32(ident.S10), func(s *canon.State) { s.Flags = nil }),
 		answer("recalled-product", "app-hash", "the product under another product's number", func(a *canon.Answer) {
 			a.Rows[rowOf(a, uint32(ident.GTIN), gtin(kettle))].Value = []byte(gtin(cup))

@@ -28,7 +28,8 @@ func (w *world) verdicts() []Case {
 		w.ask(batch(kettle, "L1")).named("recalled-product-batch", "a batch of a recalled product"),
 		w.ask(gtin(kettle)).named("recalled-product-itself", "the product that is recalled"),
 		w.ask(item(cup, "150")).named("recalled-serials", "goods of a serial range, in a recalled part of it"),
-		w.ask(item(cup, "20")).named("recalled-serials-registered", "goods that have a record, in a recalled range of one serial"),
+		w.ask(item(cup, "20")).named("recalled-serials-registered",
+			"goods that have a record, in a recalled range of one serial"),
 		w.ask(item(cup, "199")).named("recalled-serials-beside", "goods one serial above the recalled part of the range"),
 		w.ask(gtin(cup)).named("recalled-some", "a product of which some serials are recalled"),
 		w.ask(batch(cup, "L1")).named("recalled-batch", "a batch that is recalled, of a product that is not"),
@@ -37,7 +38,8 @@ func (w *world) verdicts() []Case {
 		w.ask(item(flask, "2"), withSalt(qrSalt)).named("recalled-blinded-serials", "hidden goods in a recalled range"),
 		w.ask(item(flask, "2")).named("recalled-blinded-without-salt", "the same asked for without the salt"),
 		w.ask(item(flask, "3"), withSalt(qrSalt)).named("recalled-blinded-not", "hidden goods beside them"),
-		w.ask(item(flask, "1")).named("recall-not-seen", "the recalled hidden goods without their salt: their record is not found"),
+		w.ask(item(flask, "1")).named("recall-not-seen",
+			"the recalled hidden goods without their salt: their record is not found"),
 		w.ask(parcel(81)).named("clone", "a parcel that is at two places at once"),
 		w.ask(parcel(82)).named("clone-corrected", "a parcel whose scan at another place was corrected"),
 		w.ask(parcel(83)).named("after-end", "a parcel that was scanned after its delivery"),
@@ -65,19 +67,21 @@ func (w *world) lessShown(list []Case) []Case {
 		of("recalled-product").edit(w.t, "recall-hidden", "the state of a recalled product is left out", func(p *canon.Proof) {
 			hideState(product(p.Answer, kettle))
 		}),
-		of("recalled-serials").edit(w.t, "recall-hidden-serials", "the same of a product with a recalled range", func(p *canon.Proof) {
-			hideState(product(p.Answer, cup))
-			p.Answer.Ranges = nil
-		}),
+		of("recalled-serials").edit(w.t, "recall-hidden-serials",
+			"the same of a product with a recalled range", func(p *canon.Proof) {
+				hideState(product(p.Answer, cup))
+				p.Answer.Ranges = nil
+			}),
 		of("recalled-product-batch").edit(w.t, "recall-hidden-batch", "the same for a batch", func(p *canon.Proof) {
 			hideState(product(p.Answer, kettle))
 		}),
 		of("recalled").edit(w.t, "recall-alone", "recalled goods without their history", func(p *canon.Proof) {
 			hideHistory(w.t, p.Answer, rowOf(p.Answer, uint32(ident.SGTIN), string(p.Answer.Question.Value)))
 		}),
-		of("recalled-product").edit(w.t, "recall-of-the-unknown", "goods of a recalled product without their state", func(p *canon.Proof) {
-			hideState(unit(p.Answer))
-		}),
+		of("recalled-product").edit(w.t, "recall-of-the-unknown",
+			"goods of a recalled product without their state", func(p *canon.Proof) {
+				hideState(unit(p.Answer))
+			}),
 		of("clone").edit(w.t, "clone-alone", "a clone with a withheld event", func(p *canon.Proof) {
 			withhold(w.t, &p.Answer.Events[0])
 		}),
