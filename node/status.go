@@ -34,7 +34,8 @@ func (n *Node) status() *apiv1.StatusResponse {
 		Version: n.opts.Build.Version, ChainId: n.chainID, Organisation: n.Organisation(), PeerId: n.host.ID().String(),
 		Height: last.Height, AppHash: last.AppHash[:], LedgerTime: last.Time, Records: last.Width,
 		Syncing: e.Syncing, Validator: e.Validator, RoundHeight: uint64(e.UnderWay), Round: e.Round, Step: e.Step,
-		PoolTxs: uint32(load.Txs), PoolBytes: uint64(load.Bytes), Base: uint64(e.Base), Rules: genesis.RulesAt(n.app.Parameters(), last.Height+1),
+		PoolTxs: uint32(load.Txs), PoolBytes: uint64(load.Bytes), Base: uint64(e.Base),
+		Rules: genesis.RulesAt(n.app.Parameters(), last.Height+1),
 	}
 	own := n.standing.Load()
 	s.Standing, s.Seat, s.Upgrade = standings[own.is], own.validates, nextUpgrade(n.app.Parameters(), last.Height)

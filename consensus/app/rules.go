@@ -23,7 +23,8 @@ func sameUpgrade(a, b canon.Upgrade) bool { return a.Height == b.Height && a.Rul
 func (a *App) warn(p *canon.Parameters) {
 	for i := range p.Upgrades {
 		if u := &p.Upgrades[i]; !genesis.KnowsRules(u.Rules) {
-			a.log.Warn("the consortium goes over to rules that this software does not know: install a newer release before that height",
+			a.log.Warn("the consortium goes over to rules that this software does not know: "+
+				"install a newer release before that height",
 				slog.Uint64("height", u.Height), slog.Uint64("rules", uint64(u.Rules)))
 			return
 		}

@@ -68,7 +68,7 @@ func (b *boot) council() (*canon.Council, error) {
 	if err == nil {
 		row, err = v.Row(index)
 	}
-	if err = errors.Join(err, v.Close()); err != nil {
+	if err := errors.Join(err, v.Close()); err != nil {
 		return nil, err
 	}
 	_, _, raw, err := register.Split(row)
@@ -108,7 +108,8 @@ func (r *referee) quorum(height int64, side func(name string) bool) bool {
 	defer r.mu.Unlock()
 	for h := height; h >= max(0, height-2); h-- {
 		at := h
-		for ; at > 0 && r.laws[at].by == nil; at-- {
+		for at > 0 && r.laws[at].by == nil {
+			at--
 		}
 		var all, own uint64
 		for _, s := range r.laws[at].seats {

@@ -50,7 +50,8 @@ type Writer struct {
 func NewWriter(out io.Writer, head *canon.AuditHead) (*Writer, error) {
 	w := &Writer{out: out, hash: sha256.New()}
 	w.write([]byte(Magic))
-	return w, w.frame(frameHead, head.Encode())
+	err := w.frame(frameHead, head.Encode())
+	return w, err
 }
 
 func (w *Writer) write(b []byte) {

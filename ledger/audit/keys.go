@@ -20,7 +20,8 @@ func memberOf(v *light.Verified, height uint64) (*canon.Member, error) {
 		return nil, fmt.Errorf("%w: not of an organisation", ErrRecord)
 	}
 	if v.Height <= height {
-		return nil, fmt.Errorf("%w: it is of the state before height %d, and blocks up to %d are shown", ErrRecord, v.Height, height)
+		return nil, fmt.Errorf("%w: it is of the state before height %d, and blocks up to %d are shown",
+			ErrRecord, v.Height, height)
 	}
 	return v.Subject.State.Member, nil
 }

@@ -139,7 +139,8 @@ func (v *verifier) take(kind byte, payload []byte) error {
 
 // light follows the path a step further.
 func (v *verifier) light(payload []byte) error {
-	if v.report.Head.Kind == canon.AuditKindUnit || v.pending != nil || v.report.Blocks > 0 && v.report.Head.Kind == canon.AuditKindRange {
+	if kind := v.report.Head.Kind; kind == canon.AuditKindUnit || v.pending != nil ||
+		v.report.Blocks > 0 && kind == canon.AuditKindRange {
 		return errOrder
 	}
 	b := new(canon.LightBlock)
@@ -209,16 +210,17 @@ func (v *verifier) block(payload []byte) error {
 		}
 		v.pending = nil
 	}
-	if h.Kind == canon.AuditKindRange {
+	switch {
+	case h.Kind == canon.AuditKindRange:
 		if r.height != v.next || len(b.Transactions) != int(b.Count) {
 			return fmt.Errorf("%w: height %d, %d of %d transactions", ErrIncomplete, r.height, len(b.Transactions), b.Count)
 		}
 		v.next++
-	} else if r.height < h.From || r.height > h.To {
+	case r.height < h.From || r.height > h.To:
 		return fmt.Errorf("%w: height %d is not in the range", ErrForeign, r.height)
-	} else if r.height < v.next || len(b.Transactions) == 0 {
+	case r.height < v.next || len(b.Transactions) == 0:
 		return errOrder // counted twice, a block would say that the organisation did more than it did
-	} else {
+	default:
 		v.next = r.height + 1
 	}
 	v.pending = r

@@ -56,7 +56,8 @@ func (a *applier) ship(t *tx.Tx, index uint32, signer *canon.Member) (Receipt, e
 		by = member.Acting(signer, owner)
 	}
 	c := shipment.Context{
-		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index, Signer: by, Owner: owner,
+		View: a.view, Parameters: a.base.Parameters, Height: a.block.Height, Time: a.block.Time, Tx: index,
+		Signer: by, Owner: owner,
 	}
 	for i := range t.Body.Actions {
 		before := len(c.Notices)

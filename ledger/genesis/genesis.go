@@ -162,7 +162,8 @@ func Prefixes(g *canon.Genesis) (list []canon.Prefix, err error) {
 		}
 		held, prefix, other := member.Held(list, m.Id, m.Roles)
 		if other.Prefix != "" {
-			return nil, fmt.Errorf("%w: members %q: prefix %s overlaps %s of %q", ErrGenesis, m.Id, prefix, other.Prefix, other.Organisation)
+			return nil, fmt.Errorf("%w: members %q: prefix %s overlaps %s of %q",
+				ErrGenesis, m.Id, prefix, other.Prefix, other.Organisation)
 		}
 		list = held
 	}

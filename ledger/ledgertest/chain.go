@@ -289,8 +289,9 @@ func (c *Chain) Validators(height uint64) []canon.LightValidator {
 }
 
 func validatorSign(key, message []byte) []byte {
-	if k, ok := derived.Load([32]byte(key)); ok {
-		return ed25519.Sign(k.(ed25519.PrivateKey), message)
+	k, _ := derived.Load([32]byte(key))
+	if k, ok := k.(ed25519.PrivateKey); ok {
+		return ed25519.Sign(k, message)
 	}
 	return nil
 }

@@ -155,7 +155,7 @@ func (c *council) decide(s *Story, change canon.Change) {
 	proposal := Propose(fmt.Sprint("usps/", c.proposals+1), change, s.time+100_000)
 	c.send(s, "usps", proposal, func() { c.proposals++ })
 	for _, org := range []string{"correos", "cainiao", "hangzhou-tea"} {
-		choice := uint32(canon.ChoiceYes)
+		choice := canon.ChoiceYes
 		if s.random.n(8) == 0 {
 			choice = canon.ChoiceNo
 		}

@@ -22,7 +22,8 @@ func Propose(id string, change canon.Change, deadline int64) tx.DraftAction {
 	if change.Organisation != "" {
 		ids = append(ids, ident.ID{Namespace: ident.Organisation, Value: change.Organisation})
 	}
-	return Govern(canon.Core{Type: canon.ActionTypePropose, Proposal: &canon.Proposal{Change: &change, Deadline: deadline}}, ids...)
+	proposal := &canon.Proposal{Change: &change, Deadline: deadline}
+	return Govern(canon.Core{Type: canon.ActionTypePropose, Proposal: proposal}, ids...)
 }
 
 // Vote is a vote on the proposal that an action opened.

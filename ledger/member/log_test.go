@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,8 +22,10 @@ func follow(d *canon.Device, entry string) (*canon.Device, code.Notice) {
 		return h
 	}
 	what, after, _ := strings.Cut(entry, "<-")
-	var n uint64
-	fmt.Sscanf(what, "%d", &n)
+	n, err := strconv.ParseUint(strings.TrimRight(what, "ab"), 10, 64)
+	if err != nil {
+		panic(err)
+	}
 	var previous []byte
 	if h := hash(after); after != "" {
 		previous = h[:]

@@ -87,7 +87,8 @@ func MayAccept(m *canon.Member, id ident.ID, blinded bool) bool {
 func May(m *canon.Member, roles []uint32, places ...*canon.Place) bool {
 	for i := range m.Roles {
 		r := &m.Roles[i]
-		if slices.Contains(roles, r.Type) && !slices.ContainsFunc(places, func(p *canon.Place) bool { return p != nil && !reaches(r, p) }) {
+		beyond := func(p *canon.Place) bool { return p != nil && !reaches(r, p) }
+		if slices.Contains(roles, r.Type) && !slices.ContainsFunc(places, beyond) {
 			return true
 		}
 	}

@@ -113,7 +113,7 @@ func (c *Clearance) decide(e *canon.Event) {
 
 // held is the status by the holds that stand.
 func (c *Clearance) held() uint32 {
-	status := uint32(canon.ClearanceStatusDeclared)
+	status := canon.ClearanceStatusDeclared
 	for i := range c.Holds {
 		switch h := &c.Holds[i]; {
 		case h.To != nil:

@@ -78,7 +78,7 @@ func leaves(core *canon.Core, side uint32) bool {
 	if core.Type != canon.ActionTypeDepart {
 		return false
 	}
-	want := uint32(canon.PostalEventEmc)
+	want := canon.PostalEventEmc
 	if side == canon.BorderSideImport {
 		want = canon.PostalEventEmf
 	}

@@ -20,7 +20,9 @@ func MomentOf(e *canon.Event) Moment {
 
 // Compare orders moments; no two events have the same.
 func (m Moment) Compare(o Moment) int {
-	return cmp.Or(cmp.Compare(m.Time, o.Time), cmp.Compare(m.Height, o.Height), cmp.Compare(m.Tx, o.Tx), cmp.Compare(m.Action, o.Action))
+	return cmp.Or(
+		cmp.Compare(m.Time, o.Time), cmp.Compare(m.Height, o.Height), cmp.Compare(m.Tx, o.Tx), cmp.Compare(m.Action, o.Action),
+	)
 }
 
 // position is an event's place in the chain.

@@ -94,10 +94,10 @@ func after(a, b *Event) bool {
 func sighting(kind uint32) bool {
 	switch kind {
 	case canon.ActionTypeAccept, canon.ActionTypeObserve, canon.ActionTypeAggregate, canon.ActionTypeDisaggregate,
-		canon.ActionTypeCustodyOffer, canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject, canon.ActionTypeCustodyReserve,
-		canon.ActionTypeSort, canon.ActionTypeDepart, canon.ActionTypeArrive, canon.ActionTypeHold, canon.ActionTypeCustomsReport,
-		canon.ActionTypeOutForDelivery, canon.ActionTypeAvailable, canon.ActionTypeAttempt, canon.ActionTypeDeliver,
-		canon.ActionTypeReturn, canon.ActionTypeReturned:
+		canon.ActionTypeCustodyOffer, canon.ActionTypeCustodyAccept, canon.ActionTypeCustodyReject,
+		canon.ActionTypeCustodyReserve, canon.ActionTypeSort, canon.ActionTypeDepart, canon.ActionTypeArrive,
+		canon.ActionTypeHold, canon.ActionTypeCustomsReport, canon.ActionTypeOutForDelivery, canon.ActionTypeAvailable,
+		canon.ActionTypeAttempt, canon.ActionTypeDeliver, canon.ActionTypeReturn, canon.ActionTypeReturned:
 		return true
 	}
 	return false

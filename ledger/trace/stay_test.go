@@ -16,10 +16,10 @@ import (
 func randomWorld(r *rand.Rand) *world {
 	w := newWorld()
 	count := 2 + r.IntN(8)
-	any := func() string { return fmt.Sprint("u", r.IntN(count)) }
+	one := func() string { return fmt.Sprint("u", r.IntN(count)) }
 	some := func(role uint32) (out []part) {
 		for range 1 + r.IntN(3) {
-			out = append(out, part{role, any()})
+			out = append(out, part{role, one()})
 		}
 		return out
 	}
@@ -29,13 +29,13 @@ func randomWorld(r *rand.Rand) *world {
 		switch n := r.IntN(12); {
 		case n < 5:
 			core.Type = canon.ActionTypeAggregate
-			parts = append([]part{{canon.UnitRoleParent, any()}}, some(canon.UnitRoleChild)...)
+			parts = append([]part{{canon.UnitRoleParent, one()}}, some(canon.UnitRoleChild)...)
 		case n < 7:
 			core.Type = canon.ActionTypeDisaggregate
-			parts = append([]part{{canon.UnitRoleParent, any()}}, some(canon.UnitRoleChild)...)
+			parts = append([]part{{canon.UnitRoleParent, one()}}, some(canon.UnitRoleChild)...)
 		case n < 8:
 			core.Type = canon.ActionTypeDisaggregate
-			parts = []part{{canon.UnitRoleParent, any()}}
+			parts = []part{{canon.UnitRoleParent, one()}}
 		case n < 9 && len(w.events) > 0:
 			wrong := w.events[r.IntN(len(w.events))]
 			if wrong.Core.Type == canon.ActionTypeCorrect {

@@ -106,7 +106,7 @@ func (s *tale) tell(d *datadriven.TestData) string {
 		}
 		core := &canon.Core{Type: act.Type, Time: s.millis(fields[0])}
 		var parts []part
-		role, hide := uint32(canon.UnitRoleObject), false
+		role, hide := canon.UnitRoleObject, false
 		if act.Type == canon.ActionTypeAggregate || act.Type == canon.ActionTypeDisaggregate {
 			role = canon.UnitRoleChild
 		}

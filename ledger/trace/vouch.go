@@ -72,8 +72,8 @@ func witnesses(s Stage, e *Event, st *canon.State) bool {
 	c := e.Core
 	switch s {
 	case StageOrigin:
-		return c.Type == canon.ActionTypeCommission || c.Type == canon.ActionTypeShip || c.Type == canon.ActionTypeRegisterProduct ||
-			c.Type == canon.ActionTypeCertify
+		return c.Type == canon.ActionTypeCommission || c.Type == canon.ActionTypeShip ||
+			c.Type == canon.ActionTypeRegisterProduct || c.Type == canon.ActionTypeCertify
 	case StageExport:
 		return c.Type == canon.ActionTypeDepart && (c.Postal == 0 || c.Postal == canon.PostalEventEmc) ||
 			c.Side == canon.BorderSideExport && (c.Type == canon.ActionTypeCustomsDecide ||
@@ -81,8 +81,8 @@ func witnesses(s Stage, e *Event, st *canon.State) bool {
 	case StageArrival:
 		return c.Type == canon.ActionTypeArrive && (c.Postal == canon.PostalEventEmd || c.Postal == 0 && arrivesIn(c, st))
 	case StageImport:
-		return c.Side == canon.BorderSideImport && (c.Type == canon.ActionTypeDeclare || c.Type == canon.ActionTypeCustomsReport ||
-			c.Type == canon.ActionTypeCustomsDecide)
+		return c.Side == canon.BorderSideImport && (c.Type == canon.ActionTypeDeclare ||
+			c.Type == canon.ActionTypeCustomsReport || c.Type == canon.ActionTypeCustomsDecide)
 	}
 	return false
 }

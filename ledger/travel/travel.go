@@ -21,11 +21,11 @@ type Place struct {
 type Verdict uint8
 
 const (
-	// OK: the travel is possible.
+	// OK is travel that is possible.
 	OK Verdict = iota
-	// TooFast: nothing of its mode of transport goes so far in that time (W5).
+	// TooFast is farther than anything of its mode of transport goes in that time (W5).
 	TooFast
-	// TwoPlaces: far apart at practically the same time (W6).
+	// TwoPlaces is far apart at practically the same time (W6).
 	TwoPlaces
 )
 

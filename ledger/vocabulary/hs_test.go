@@ -16,7 +16,7 @@ func TestHS(t *testing.T) {
 		"240412": true,  // nicotine without combustion, new in 2022
 		"851712": false, // telephones of the edition of 2017
 		"999999": false, "000000": false, "010100": false, "770000": false, "980000": false,
-		"": false, "6109": false, "61091000": false, "6109.10": false, "61091": false, " 61091": false, "61091O": false,
+		"": false, "6109": false, "61091000": false, "6109.10": false, "61091": false, " 61091": false, "61091 ": false, "61091O": false,
 		"６１０９１０": false, "+61091": false,
 	} {
 		if got := vocabulary.HS(code); got != want {

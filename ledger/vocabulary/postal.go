@@ -46,7 +46,8 @@ var postal = []PostalScan{
 	{canon.PostalEventEdh, "EDH", "arrival at collection point", canon.MilestoneAtPickup, 0, 0},
 	{canon.PostalEventEmh, "EMH", "unsuccessful delivery attempt", canon.MilestoneAttempted, 0, 0},
 	{canon.PostalEventEmi, "EMI", "final delivery", canon.MilestoneDelivered, 0, 0},
-	{canon.PostalEventEdx, "EDX", "import terminated", canon.MilestoneAtDestination, canon.BorderSideImport, canon.CustomsReportEnded},
+	{canon.PostalEventEdx, "EDX", "import terminated",
+		canon.MilestoneAtDestination, canon.BorderSideImport, canon.CustomsReportEnded},
 }
 
 // PostalScans returns the table in ascending order of event. The caller must not change it.

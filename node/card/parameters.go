@@ -52,7 +52,8 @@ func toParameters(p *canon.Parameters) parameters {
 	f := parameters{
 		Rules: p.Rules, Heartbeat: p.Heartbeat, BlockBytes: p.BlockBytes, BlockTouches: p.BlockTouches,
 		TxBytes: p.TxBytes, TxActions: p.TxActions, TxTouches: p.TxTouches, ExpiryAhead: p.ExpiryAhead, EventAhead: p.EventAhead,
-		ReplayEntries: p.ReplayEntries, ProductRanges: p.ProductRanges, ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
+		ReplayEntries: p.ReplayEntries, ProductRanges: p.ProductRanges,
+		ReuseAfter: p.ReuseAfter, TrustingPeriod: p.TrustingPeriod,
 		IdentifierTables: p.IdentifierTables, VocabularyTables: p.VocabularyTables, PlaceTables: p.PlaceTables,
 		StrictLanes: append([]string{}, p.StrictLanes...), VoteAhead: p.VoteAhead, HoldAfter: p.HoldAfter,
 	}
@@ -66,7 +67,8 @@ func (f *parameters) parameters() *canon.Parameters {
 	p := &canon.Parameters{
 		Rules: f.Rules, Heartbeat: f.Heartbeat, BlockBytes: f.BlockBytes, BlockTouches: f.BlockTouches,
 		TxBytes: f.TxBytes, TxActions: f.TxActions, TxTouches: f.TxTouches, ExpiryAhead: f.ExpiryAhead, EventAhead: f.EventAhead,
-		ReplayEntries: f.ReplayEntries, ProductRanges: f.ProductRanges, ReuseAfter: f.ReuseAfter, TrustingPeriod: f.TrustingPeriod,
+		ReplayEntries: f.ReplayEntries, ProductRanges: f.ProductRanges,
+		ReuseAfter: f.ReuseAfter, TrustingPeriod: f.TrustingPeriod,
 		IdentifierTables: f.IdentifierTables, VocabularyTables: f.VocabularyTables, PlaceTables: f.PlaceTables,
 		VoteAhead: f.VoteAhead, HoldAfter: f.HoldAfter,
 	}

@@ -21,7 +21,8 @@
 // # Invariants
 //
 //   - A file or directory that others can read or write is refused, with the chmod that mends it.
-//   - Nothing overwrites a key: one that is replaced stays under another name. A file is whole and synced, with its directory, or it is not there.
+//   - Nothing overwrites a key: one that is replaced stays under another name. A file is whole and synced, with its
+//     directory, or it is not there.
 //   - A change of passphrase that is cut off leaves every file readable with the old or the new passphrase; Open and
 //     ChangePassphrase say which, and the same change run again completes it.
 //   - Private keys and passphrases never reach a log or a message: their types print as "[redacted]" with every verb,

@@ -25,7 +25,7 @@ func TestTable(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "no column": "unlocode,lat\nXXAAA,1\n", "no number": "unlocode,lat,lon\nXXAAA,1N,2\n",
-		"twice": "unlocode,lat,lon\nXXAAA,1,2\nXXAAA,1,2\n", "code": "unlocode,lat,lon\nXXAA,1,2\n",
+		"twice": "unlocode,lat,lon\n" + strings.Repeat("XXAAA,1,2\n", 2), "code": "unlocode,lat,lon\nXXAA,1,2\n",
 		"latitude": "unlocode,lat,lon\nXXAAA,91,2\n", "not a number": "unlocode,lat,lon\nXXAAA,NaN,2\n",
 	} {
 		places, err := read(strings.NewReader(text))

@@ -65,7 +65,7 @@ func document() []byte {
 // writer writes Markdown.
 type writer struct{ bytes.Buffer }
 
-func (d *writer) line(text string) { fmt.Fprintf(d, "\n%s\n", text) }
+func (d *writer) line(text string) { fmt.Fprintf(&d.Buffer, "\n%s\n", text) }
 
 func (d *writer) section(title, text string) {
 	d.line("## " + title)
@@ -75,9 +75,9 @@ func (d *writer) section(title, text string) {
 // table writes a heading and rows.
 func (d *writer) table(heading []string, rows [][]string) {
 	d.WriteByte('\n')
-	row := func(cells []string) { fmt.Fprintf(d, "| %s |\n", strings.Join(cells, " | ")) }
+	row := func(cells []string) { fmt.Fprintf(&d.Buffer, "| %s |\n", strings.Join(cells, " | ")) }
 	row(heading)
-	fmt.Fprintf(d, "|%s\n", strings.Repeat("---|", len(heading)))
+	fmt.Fprintf(&d.Buffer, "|%s\n", strings.Repeat("---|", len(heading)))
 	for _, r := range rows {
 		row(r)
 	}
@@ -147,7 +147,7 @@ func (d *writer) parts() {
 func units(p *shipment.Parts) string {
 	var out []string
 	for role, c := range p.Units {
-		how := ""
+		var how string
 		switch {
 		case c.Most == 0:
 			continue
