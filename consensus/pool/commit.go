@@ -41,15 +41,15 @@ func (p *Pool) Committed(out *exec.Outcome) {
 		p.used.Put(e.Key, e.Expiry)
 	}
 	parameters := p.ledger.Parameters()
+	gate := gatekeeper{pool: p, height: out.Block.Height + 1, millis: out.Block.Time, known: map[string]signers{}}
 	for _, l := range p.lines {
-		signs := p.signersOf(l.organisation, out.Block.Height+1, out.Block.Time)
 		for _, e := range l.waiting {
 			switch {
 			case e.gone:
 			case e.Body.Expiry <= out.Block.Time:
 				p.drop(e)
 				p.Metrics.Expired.Add(1)
-			case p.spent(e, out.Block.Time), !fits(e.Tx, parameters), !signs.has(e.KeyID):
+			case p.spent(e, out.Block.Time), !fits(e.Tx, parameters), !gate.admits(e):
 				p.drop(e)
 				p.Metrics.Refused.Add(1)
 			}

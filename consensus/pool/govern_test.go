@@ -228,8 +228,9 @@ func TestLimitsChange(t *testing.T) {
 	w.waits(large(70_000), w.scan("usps", 101))
 }
 
-// TestDevicesHaveNoReserve: what each organisation may have waiting however full the pool is, its devices do not have too.
-func TestDevicesHaveNoReserve(t *testing.T) {
+// TestDevicesShare: what each organisation may have waiting however full the pool is, its devices do not have too, and a
+// block gives them no turns beside their owner's.
+func TestDevicesShare(t *testing.T) {
 	w := newWorld(t, pool.Limits{OrganisationTxs: 20_000, OrganisationBytes: 2 << 20, Bytes: 1 << 20})
 	w.others(w.Tx("cainiao", deviceGrant(0)))
 	for full := false; !full; {
@@ -240,5 +241,23 @@ func TestDevicesHaveNoReserve(t *testing.T) {
 	}
 	if err := w.Insert(w.padded("usps", 10_000).Raw); err != nil {
 		t.Errorf("another's: %v", err)
+	}
+}
+
+// TestDevicesTakeNoTurns: of a block that holds few, who has a device gets no more than who has none.
+func TestDevicesTakeNoTurns(t *testing.T) {
+	w := newWorld(t, pool.Limits{OrganisationTxs: 20_000, OrganisationBytes: 8 << 20, Bytes: 16 << 20})
+	w.others(w.Tx("cainiao", deviceGrant(0)))
+	const size = 20_000
+	for range 20 {
+		w.waits(w.padded("cainiao", size), w.padded("cainiao-gun-1", size), w.padded("usps", size))
+	}
+	count := map[string]int{}
+	for _, raw := range w.Propose(w.Store.Base(), w.Time()+1000, 10*(size+200)) {
+		signer, _ := tx.Claimed(raw)
+		count[signer]++
+	}
+	if own, other := count["cainiao"]+count["cainiao-gun-1"], count["usps"]; own+other < 8 || other+1 < own || count["cainiao-gun-1"] == 0 {
+		t.Errorf("%v", count)
 	}
 }

@@ -111,17 +111,16 @@ type Pool struct {
 	Metrics Counters
 }
 
-// line is the place of one organisation, or of one device.
+// line is the place of one organisation, with what its devices sign: one that has thousands gets no more room and no more
+// turns for them.
 type line struct {
-	organisation string
-	device       bool
-	queue        [][]byte // not verified
-	waiting      []*entry // verified, in order of arrival
-	txs          int      // both
-	bytes        int64    // both
-	weight       int64    // of waiting
-	deficit      int64    // what its turns have earned and it has not used
-	windowed     bool     // it had no place left in the replay window when this node proposed last
+	queue    [][]byte // not verified
+	waiting  []*entry // verified, in order of arrival
+	txs      int      // both
+	bytes    int64    // both
+	weight   int64    // of waiting
+	deficit  int64    // what its turns have earned and it has not used
+	windowed bool     // it had no place left in the replay window when this node proposed last
 }
 
 // entry is a verified transaction.
@@ -169,13 +168,16 @@ func (p *Pool) Close() {
 	p.done.Wait()
 }
 
-func (p *Pool) line(organisation string) *line {
-	l := p.lines[organisation]
+// line is that of whoever signs; a device's is its owner's, which never changes.
+func (p *Pool) line(signer string) *line {
+	if m := p.ledger.Member(signer); m != nil && m.Device != nil {
+		signer = m.Device.Owner
+	}
+	l := p.lines[signer]
 	if l == nil {
-		m := p.ledger.Member(organisation)
-		l = &line{organisation: organisation, device: m != nil && m.Device != nil}
-		p.lines[organisation] = l
-		p.order = append(p.order, organisation)
+		l = new(line)
+		p.lines[signer] = l
+		p.order = append(p.order, signer)
 	}
 	return l
 }
@@ -184,18 +186,12 @@ func (p *Pool) line(organisation string) *line {
 func (p *Pool) room(l *line, size int) bool {
 	more := int64(size)
 	return l.txs < p.limits.OrganisationTxs && l.bytes+more <= p.limits.OrganisationBytes &&
-		(l.bytes+more <= p.reserved(l) || p.bytes+more <= p.limits.Bytes)
+		(l.bytes+more <= p.reserved() || p.bytes+more <= p.limits.Bytes)
 }
 
 // reserved is what every organisation may have waiting, however much the others have: a few of them together could
-// shut out the rest otherwise. A device has nothing of its own: one organisation may have thousands, whose reserves would
-// take memory many times over.
-func (p *Pool) reserved(l *line) int64 {
-	if l.device {
-		return 0
-	}
-	return p.limits.Bytes / 64
-}
+// shut out the rest otherwise.
+func (p *Pool) reserved() int64 { return p.limits.Bytes / 64 }
 
 func (p *Pool) hold(l *line, size int) {
 	l.txs++

@@ -23,6 +23,7 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	defer p.mu.Unlock()
 	b := builder{
 		pool: p, base: base, millis: millis, touches: int64(base.Parameters.BlockTouches), entered: map[[16]byte]bool{},
+		gate: gatekeeper{pool: p, height: base.Height + 1, millis: millis, known: map[string]signers{}}, room: map[string]int{},
 	}
 	b.bytes = min(maxBytes, int64(base.Parameters.BlockBytes))
 	if len(p.order) == 0 {
@@ -33,7 +34,7 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 	for i := range p.order {
 		l := p.lines[p.order[(p.turn+i)%len(p.order)]]
 		if l.windowed = false; len(l.waiting) > 0 {
-			lines = append(lines, b.turn(l))
+			lines = append(lines, &turn{line: l})
 		} else {
 			l.deficit = 0
 		}
@@ -51,9 +52,8 @@ func (p *Pool) Propose(base *exec.Base, millis, maxBytes int64) [][]byte {
 // turn is a line's place in the building of one block.
 type turn struct {
 	*line
-	next int // of waiting
-	room int // entries of the replay window that the organisation has left
-	keys signers
+	next int  // of waiting
+	full bool // a signer had no place left in the replay window
 }
 
 type builder struct {
@@ -63,12 +63,19 @@ type builder struct {
 	bytes   int64             // left
 	touches int64             // left
 	entered map[[16]byte]bool // replay keys of txs
+	gate    gatekeeper
+	room    map[string]int // entries of the replay window that a signer has left
 	txs     [][]byte
 }
 
-func (b *builder) turn(l *line) *turn {
-	room := int(b.base.Parameters.ReplayEntries) - b.base.Window.Live(l.organisation, b.millis)
-	return &turn{line: l, room: room, keys: b.pool.signersOf(l.organisation, b.base.Height+1, b.millis)}
+// roomOf is how many entries of the replay window the entry's signer has left.
+func (b *builder) roomOf(e *entry) int {
+	room, ok := b.room[e.Body.Organisation]
+	if !ok {
+		room = int(b.base.Parameters.ReplayEntries) - b.base.Window.Live(e.Body.Organisation, b.millis)
+		b.room[e.Body.Organisation] = room
+	}
+	return room
 }
 
 // cost of a transaction in bytes: its size, or its touches at the rate at which both fill a block.
@@ -82,13 +89,14 @@ func (b *builder) serve(t *turn) bool {
 	t.deficit += quantum
 	for t.next < len(t.waiting) {
 		e := t.waiting[t.next]
-		if e.gone || !b.ready(t, e) {
+		if e.gone || !b.ready(e) {
 			t.next++
 			continue
 		}
-		if t.room <= 0 {
-			t.windowed, t.deficit = true, 0
-			return false // until older ones expire
+		if b.roomOf(e) <= 0 { // until older ones expire; another signer of the line may have room
+			t.full = true
+			t.next++
+			continue
 		}
 		size := int64(len(e.Raw)) + frame(len(e.Raw))
 		if size > b.bytes || int64(e.Touches) > b.touches {
@@ -100,13 +108,13 @@ func (b *builder) serve(t *turn) bool {
 		}
 		t.deficit -= b.cost(e)
 		t.next++
-		t.room--
+		b.room[e.Body.Organisation]--
 		b.entered[e.replay] = true
 		b.bytes -= size
 		b.touches -= int64(e.Touches)
 		b.txs = append(b.txs, e.Raw)
 	}
-	t.deficit = 0
+	t.deficit, t.windowed = 0, t.full
 	return false
 }
 
@@ -121,10 +129,10 @@ func frame(size int) int64 {
 
 // ready reports whether the transaction may be in a block at the header time, and drops it if it can be
 // in none.
-func (b *builder) ready(t *turn, e *entry) bool {
+func (b *builder) ready(e *entry) bool {
 	p := b.base.Parameters
 	switch {
-	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !fits(e.Tx, p), !t.keys.has(e.KeyID):
+	case e.Body.Expiry <= b.millis, b.base.Window.Holds(e.replay, b.millis), !fits(e.Tx, p), !b.gate.admits(e):
 		b.pool.drop(e)
 		return false
 	case b.entered[e.replay]: // its signer used a nonce twice

@@ -6,7 +6,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/sig"
 )
 
-// signers are the keys that sign for a line's organisation at a height, looked up as they are asked for: both the
+// signers are the keys that sign for an organisation or a device at a height, looked up as they are asked for: both the
 // organisation and its keys may have changed since the pool let a transaction in.
 type signers struct {
 	member *canon.Member // nil when it may not act

@@ -38,7 +38,7 @@ func weighsAtMost(size int) int64 {
 
 // bears reports whether more of the organisation's queue may be read.
 func (p *Pool) bears(l *line) bool {
-	return l.weight < p.limits.OrganisationBytes && (l.weight < p.reserved(l) || p.weight < p.limits.Bytes)
+	return l.weight < p.limits.OrganisationBytes && (l.weight < p.reserved() || p.weight < p.limits.Bytes)
 }
 
 // latest is the claimed time of a transaction's latest event.
