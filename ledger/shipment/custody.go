@@ -52,7 +52,17 @@ func (c *Context) answer(units []unit) (*Refusal, error) {
 		u := &units[i]
 		k := custodyOf(u)
 		withdrawn := rejected && k.Custodian == c.Signer.Id
+		orphaned := false
+		if !rejected && (k.OfferedTo == "" || c.lapsed(k)) {
+			var err error
+			if orphaned, err = c.orphaned(k); err != nil {
+				return nil, err
+			}
+		}
 		switch {
+		case orphaned && !c.stopped(u.state()):
+		case orphaned:
+			return refuse(code.NotReleased, u.index)
 		case k.OfferedTo == "" || k.OfferedTo != c.Signer.Id && !withdrawn:
 			return refuse(code.NoOffer, u.index)
 		case c.lapsed(k):
@@ -67,12 +77,28 @@ func (c *Context) answer(units []unit) (*Refusal, error) {
 			}
 			s.Custody = &canon.Custody{Custodian: c.Signer.Id, Height: c.Height}
 			c.taken(u, s)
+			if orphaned {
+				c.warn(u, s, code.OneSidedCustody)
+				if u.single {
+					c.dispute(s)
+				}
+			}
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	return nil, nil
+}
+
+// orphaned reports whether the custodian was expelled: nobody can offer for it any more, so who has the unit may take custody
+// by its own signature alone. That stands as W22 until two have signed again.
+func (c *Context) orphaned(k canon.Custody) (bool, error) {
+	if k.Custodian == "" || k.Custodian == c.Signer.Id {
+		return false, nil
+	}
+	m, err := member.Load(c.View, k.Custodian)
+	return m != nil && m.Standing == canon.StandingExpelled, err
 }
 
 // taken is what else it means to take custody: with a reserve the unit is disputed (W28), without one it no longer is.
