@@ -86,10 +86,12 @@ func TestProveWaits(t *testing.T) {
 			if code, d := prove(ctx, 9); code != connect.CodeDeadlineExceeded || d != 5*time.Second {
 				t.Errorf("the client's deadline: %v after %v", code, d)
 			}
-			time.AfterFunc(40*time.Second, func() { w.Commit(); w.Commit() })
+			committed := make(chan struct{})
+			time.AfterFunc(40*time.Second, func() { w.Commit(); w.Commit(); close(committed) })
 			if code, d := prove(t.Context(), 2); code != 0 || d != 40*time.Second {
 				t.Errorf("reached: %v after %v", code, d)
 			}
+			<-committed // the world is taken down
 		})
 	}
 }
