@@ -64,7 +64,8 @@ The node serves blocks to members: set WAYBILL_TOKEN where it asks for a read to
 	cmd.Flags().StringVar(&q.about.unit, "unit", "", "`identifier` of a unit")
 	cmd.Flags().StringVar(&q.about.org, "org", "", "`id` of an organisation, or of a device")
 	cmd.Flags().StringVar(&q.about.span, "range", "", "heights, as `FROM-TO`")
-	cmd.Flags().BoolVar(&q.whole, "transactions", false, "with --unit: the whole transactions too, other units and detail included")
+	cmd.Flags().BoolVar(&q.whole, "transactions", false,
+		"with --unit: the whole transactions too, other units and detail included")
 	cmd.Flags().StringVar(&q.out, "out", "", "`file` to write; named after what it is about by default")
 	return cmd
 }

@@ -70,7 +70,8 @@ func (x *exporter) finder(ctx context.Context) *trust.Finder {
 			return nil, err
 		}
 		b := new(canon.LightBlock)
-		return b, b.Decode(r.LightBlock, maxBlockItems)
+		err = b.Decode(r.LightBlock, maxBlockItems)
+		return b, err
 	})
 }
 

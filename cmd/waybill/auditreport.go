@@ -79,7 +79,8 @@ type auditKey struct {
 func auditMemberOf(m *canon.Member) *auditMember {
 	plain := memberOf(m)
 	out := &auditMember{
-		ID: m.Id, Title: m.Title, Standing: standingWords.Name(m.Standing), Roles: plain.Roles, Heartbeat: m.Heartbeat, Keys: []auditKey{},
+		ID: m.Id, Title: m.Title, Standing: standingWords.Name(m.Standing), Roles: plain.Roles, Heartbeat: m.Heartbeat,
+		Keys: []auditKey{},
 	}
 	if m.Device != nil {
 		out.Owner = m.Device.Owner
@@ -141,7 +142,8 @@ func (c *cli) checkAudit(in io.Reader, g *canon.Genesis, o trace.Options) (*audi
 	slices.SortFunc(r.Signers, func(a, b auditSigner) int { return cmp.Compare(a.ID, b.ID) })
 	if p := v.Proven; p != nil {
 		r.Header = &auditHeader{
-			Height: p.Height, Hash: hex.EncodeToString(p.HeaderHash[:]), Time: utc(p.Seconds * 1000), Signed: p.Signed, Validators: p.Validators,
+			Height: p.Height, Hash: hex.EncodeToString(p.HeaderHash[:]), Time: utc(p.Seconds * 1000),
+			Signed: p.Signed, Validators: p.Validators,
 		}
 	}
 	if v.File != nil {
@@ -175,7 +177,9 @@ func (r *auditReport) says() {
 			"the organisation's record, with its whole history, is as shown",
 			"each transaction shown is in the chain, with the result shown, and the organisation signed it",
 		}
-		r.ProvesNot = []string{"that the organisation signed nothing else in these blocks; a file of the range alone leaves nothing out"}
+		r.ProvesNot = []string{
+			"that the organisation signed nothing else in these blocks; a file of the range alone leaves nothing out",
+		}
 	case r.From > 0:
 		r.Kind, r.Complete = "range", true
 		r.Proves = []string{
@@ -187,14 +191,17 @@ func (r *auditReport) says() {
 		r.Complete = r.Unit != nil && len(r.Unit.Missing) == 0
 		r.Proves = []string{"the unit's record and its containers' at one height, as far as they are shown"}
 		if r.Complete {
-			r.Proves = []string{"all that the ledger holds of the unit, and of its containers, at one height: nothing is left out"}
+			r.Proves = []string{
+				"all that the ledger holds of the unit, and of its containers, at one height: nothing is left out",
+			}
 		}
 		if r.Transactions > 0 {
 			r.Proves = append(r.Proves, "each transaction shown is that of an event of the unit, and its signer signed it")
 		}
 		if r.Whole < r.Events {
 			r.ProvesNot = []string{fmt.Sprintf(
-				"%d of %d events without their transaction: that their signers signed them, the validators vouch for", r.Events-r.Whole, r.Events)}
+				"%d of %d events without their transaction: that their signers signed them, the validators vouch for",
+				r.Events-r.Whole, r.Events)}
 		}
 	}
 }
@@ -234,7 +241,8 @@ func (c *cli) sayAudit(r *auditReport) {
 		c.sayf("  signed     by %d of %d validators at %s", h.Signed, h.Validators, h.Time)
 	}
 	if r.Stale {
-		c.sayf("  note       the path rests on keys that were older than the trusting period: compare the header with a newer one")
+		c.sayf("  note       the path rests on keys that were older than the trusting period: " +
+			"compare the header with a newer one")
 	}
 	if r.Unit != nil && r.Out == "" {
 		c.sayf("")

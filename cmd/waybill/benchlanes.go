@@ -272,7 +272,8 @@ func oddLane(t *trace.Trace) string {
 		return fmt.Sprintf("%d events", len(t.Events))
 	case t.Movement.Position != canon.MilestoneDelivered:
 		return fmt.Sprintf("at milestone %d", t.Movement.Position)
-	case t.Export == nil || t.Import == nil || t.Export.Status != canon.ClearanceStatusReleased || t.Import.Status != canon.ClearanceStatusReleased:
+	case t.Export == nil || t.Import == nil ||
+		t.Export.Status != canon.ClearanceStatusReleased || t.Import.Status != canon.ClearanceStatusReleased:
 		return "not released by customs"
 	case len(t.Stays) != 1:
 		return fmt.Sprintf("%d times in a bag", len(t.Stays))

@@ -112,7 +112,8 @@ func (c *cli) signer(cfg config.Config, n *client) (*identity, error) {
 		return nil, err
 	}
 	if fmt.Sprintf("%x", card.Keys[0].PublicKey) != key.PublicKey {
-		return nil, fail(exitUsage, "restore the card.json that waybill init wrote, or complete waybill org key rotate by running it again",
+		return nil, fail(exitUsage,
+			"restore the card.json that waybill init wrote, or complete waybill org key rotate by running it again",
 			fmt.Errorf("the card in %s is not of the organisation key there", cfg.Home))
 	}
 	as, err := c.identityOf(cfg, n, card.Id, card.Keys[0].PublicKey)

@@ -14,15 +14,18 @@ var codeHints = map[code.Code]string{
 	code.EventAhead:  "compare the event's time and this machine's clock with the ledger time that waybill status shows",
 	code.Role: "waybill vocabulary tells which roles sign the act, waybill org show which ones the organisation has, and for " +
 		"which countries, places or prefixes",
-	code.Shape:           "waybill vocabulary tells what the act needs and what it may have",
-	code.Identifier:      "waybill vocabulary tells what the act is about; waybill unit show what the identifier is",
-	code.NoEvent:         "waybill unit show prints the place of each event",
-	code.NotCustodian:    "waybill unit show tells who has it; only that organisation offers it",
-	code.OfferOpen:       "the receiver accepts or rejects it, or the custodian withdraws it: waybill record custody-reject",
-	code.NoOffer:         "waybill unit show tells whether it is offered, and to whom; its custodian offers it: waybill record custody-offer",
-	code.OfferLapsed:     "the custodian offers it again: waybill record custody-offer",
-	code.UnknownReceiver: "waybill org list shows the members; custody is offered to one that is active, not oneself and no device",
-	code.NoDeclaration:   "a post, a marketplace, a logistics member or a broker declares the unit on this side first: waybill record declare",
+	code.Shape:        "waybill vocabulary tells what the act needs and what it may have",
+	code.Identifier:   "waybill vocabulary tells what the act is about; waybill unit show what the identifier is",
+	code.NoEvent:      "waybill unit show prints the place of each event",
+	code.NotCustodian: "waybill unit show tells who has it; only that organisation offers it",
+	code.OfferOpen:    "the receiver accepts or rejects it, or the custodian withdraws it: waybill record custody-reject",
+	code.NoOffer: "waybill unit show tells whether it is offered, and to whom; its custodian offers it: " +
+		"waybill record custody-offer",
+	code.OfferLapsed: "the custodian offers it again: waybill record custody-offer",
+	code.UnknownReceiver: "waybill org list shows the members; custody is offered to one that is active, " +
+		"not oneself and no device",
+	code.NoDeclaration: "a post, a marketplace, a logistics member or a broker declares the unit on this side first: " +
+		"waybill record declare",
 	code.HoldStands: "waybill unit show lists the holds; each ends by its reference: waybill record customs-decide " +
 		"--decision lift --reference",
 	code.NoHold:         "waybill unit show lists the holds with their references",
@@ -33,13 +36,14 @@ var codeHints = map[code.Code]string{
 	code.ProposalExists: "run it again: the next number is chosen",
 	code.UnsafeSet: "change one validator by less than a third of the power at a time; while there are fewer than four, " +
 		"another one comes in with the same power as each of them",
-	code.Settling:    "the same again in a moment, after two more blocks",
-	code.NoHeartbeat: "the candidate's node follows, then its operator runs waybill validator heartbeat, then the last vote comes",
-	code.OldBlock:    "is the node behind? waybill status tells; then the same again",
-	code.Change:      "compare with what is there now: waybill org show, waybill proposal show",
-	code.KeyTaken:    "a key serves once and for one purpose on a chain: make a new one",
-	code.LastKey:     "add another key first: waybill org key rotate",
-	code.NoKey:       "waybill org show lists the keys with their heights",
+	code.Settling: "the same again in a moment, after two more blocks",
+	code.NoHeartbeat: "the candidate's node follows, then its operator runs waybill validator heartbeat, " +
+		"then the last vote comes",
+	code.OldBlock: "is the node behind? waybill status tells; then the same again",
+	code.Change:   "compare with what is there now: waybill org show, waybill proposal show",
+	code.KeyTaken: "a key serves once and for one purpose on a chain: make a new one",
+	code.LastKey:  "add another key first: waybill org key rotate",
+	code.NoKey:    "waybill org show lists the keys with their heights",
 	code.MemberExists: "waybill org show tells who it is; one that is suspended comes back by waybill org readmit, one that " +
 		"was expelled takes another id",
 	code.NoMember:     "waybill org list shows the members, their standing and their roles",

@@ -82,7 +82,7 @@ func TestConformanceInheritance(t *testing.T) {
 	n.placed(late, n.results(exitOK, scans, "--home", n.Home(correos)))
 	n.Sync()
 
-	all := append(events, late...)
+	all := slices.Concat(events, late)
 	slices.SortFunc(all, func(a, b said) int { return a.place.Compare(b.place) })
 	last := uint64(0)
 	items := map[string]bool{}

@@ -113,7 +113,8 @@ func provenResult(file []byte) (*proof.Result, error) {
 // custodyOf says who had a traced unit; t is nil where there is no record of it.
 func custodyOf(t *trace.Trace, millis int64, at string, r *report) *custodyAt {
 	a := &custodyAt{
-		Unit: r.Unit, Time: at, Verified: r.Verified, Answer: "nobody", Holders: []reportTenure{}, AsOf: r.AsOf, Block: r.Block, names: r,
+		Unit: r.Unit, Time: at, Verified: r.Verified, Answer: "nobody", Holders: []reportTenure{},
+		AsOf: r.AsOf, Block: r.Block, names: r,
 	}
 	if t == nil {
 		a.Says = "there is no record of it"

@@ -18,7 +18,8 @@ func (n *client) deviceLog(ctx context.Context, id string) (*canon.Device, error
 	}
 	m := k.member(id)
 	if m == nil || m.Device == nil {
-		return nil, fail(exitRefused, "its owner grants it: waybill org device grant", fmt.Errorf("%q is no device of a member", id))
+		return nil, fail(exitRefused, "its owner grants it: waybill org device grant",
+			fmt.Errorf("%q is no device of a member", id))
 	}
 	return m.Device, nil
 }

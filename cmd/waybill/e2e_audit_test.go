@@ -103,7 +103,7 @@ func (c *clearing) travels() {
 	bag := c.unit(canon.UnitRoleParent, "CNSHAAESMADBAUN60001001110050")
 	child := c.unit(canon.UnitRoleChild, "RB123456785CN")
 	scanned := c.unit(canon.UnitRoleObject, "CNSHAAESMADBAUN60001001110050")
-	export, imports := uint32(canon.BorderSideExport), uint32(canon.BorderSideImport)
+	export, imports := canon.BorderSideExport, canon.BorderSideImport
 	decide := func(decision uint32, reference, reason string) canon.Core {
 		return canon.Core{
 			Type: canon.ActionTypeCustomsDecide, Side: export, Decision: decision, Reference: reference, Reason: reason,

@@ -41,7 +41,8 @@ type orgRow struct {
 
 func rowOf(m *canon.Member) orgRow {
 	r := orgRow{
-		ID: m.Id, Title: m.Title, Kind: kindOf(m), Standing: standings[m.Standing], Roles: roleTexts(m.Roles), Heartbeat: m.Heartbeat,
+		ID: m.Id, Title: m.Title, Kind: kindOf(m), Standing: standings[m.Standing], Roles: roleTexts(m.Roles),
+		Heartbeat: m.Heartbeat,
 	}
 	if m.Validator != nil {
 		r.Power = m.Validator.Power
@@ -223,7 +224,8 @@ func (c *cli) orgShow(ctx context.Context, q *recordQuestion, name string) error
 		return err
 	}
 	if s.State == nil || s.State.Member == nil {
-		return fail(exitUsage, "waybill org list shows the members", fmt.Errorf("%q is not a member, and the proof shows it", name))
+		return fail(exitUsage, "waybill org list shows the members",
+			fmt.Errorf("%q is not a member, and the proof shows it", name))
 	}
 	r := reportOf(s.State.Member)
 	r.Verified, r.History, r.Block = a.known, s.History, s.Block

@@ -100,8 +100,8 @@ func (c *cli) orgBrokerListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--home H | --node URL]",
 		Short: "List who may declare for whom",
-		Long: `List the brokers, and for which organisations each may declare. It is the node's word; waybill org show proves those of
-one organisation.`,
+		Long: `List the brokers, and for which organisations each may declare. It is the node's word; waybill org show
+proves those of one organisation.`,
 		Example: `  waybill org broker list --home ./cainiao`,
 		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.orgBrokerList(cmd.Context(), t) },

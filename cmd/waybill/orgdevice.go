@@ -69,7 +69,8 @@ it has all of them.`,
 	cmd.Flags().StringVar(&g.scope, "scope", "", "what narrows the organisation's `roles`")
 	cmd.Flags().StringVar(&g.out, "out", "", "`directory` to make the device's home in")
 	cmd.Flags().StringVar(&g.key, "key", "", "the device's public `key`, 64 hex digits")
-	cmd.Flags().StringVar(&g.devicePass, "device-passphrase-file", "", "`file` that holds the passphrase of its home; else the same")
+	cmd.Flags().StringVar(&g.devicePass, "device-passphrase-file", "",
+		"`file` that holds the passphrase of its home; else the same")
 	addUntil(cmd, &g.until)
 	_ = cmd.MarkFlagDirname("out") // it exists: it was added above
 	return cmd
@@ -127,7 +128,8 @@ func (c *cli) orgDeviceGrant(ctx context.Context, g *grant, id string) error {
 			return err
 		}
 	}
-	r, err := s.act(ctx, &canon.Core{Type: canon.ActionTypeGrantDevice, Device: d}, ident.ID{Namespace: ident.Organisation, Value: id})
+	core := &canon.Core{Type: canon.ActionTypeGrantDevice, Device: d}
+	r, err := s.act(ctx, core, ident.ID{Namespace: ident.Organisation, Value: id})
 	if err != nil {
 		return err
 	}
@@ -234,7 +236,8 @@ func (c *cli) orgDeviceRevokeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c.done(r, map[string]any{"organisation": s.organisation, "device": id.Value}, "%s signs no more for %s", id.Value, s.organisation)
+			c.done(r, map[string]any{"organisation": s.organisation, "device": id.Value},
+				"%s signs no more for %s", id.Value, s.organisation)
 			return nil
 		},
 	}
@@ -248,8 +251,8 @@ func (c *cli) orgDeviceListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [--home H | --node URL] [--org ID]",
 		Short: "List the devices that sign for organisations",
-		Long: `List the devices: for whom each signs, its scope and end, and how complete its log is. It is the node's word; waybill org
-show proves one.`,
+		Long: `List the devices: for whom each signs, its scope and end, and how complete its log is. It is the node's word;
+waybill org show proves one.`,
 		Example: `  waybill org device list --home ./usps --org usps`,
 		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.orgDeviceList(cmd.Context(), t, owner) },

@@ -206,7 +206,8 @@ func (c *cli) orgKeyRotate(ctx context.Context, o *rotation) error {
 	r.KeyID = keyText(sig.Ed25519, s.publicKey)
 	if o.revokeAfter > 0 {
 		if r.Until, err = s.endFormer(ctx, former, o.revokeAfter); err != nil {
-			c.tellf("waybill: the home signs with its new key; the former one still signs: waybill org key revoke %s ends it", r.Former)
+			c.tellf("waybill: the home signs with its new key; the former one still signs: waybill org key revoke %s ends it",
+				r.Former)
 			return err
 		}
 	}

@@ -65,7 +65,8 @@ func (c *cli) orgNodeSetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set --home H [--address A…] [--new-key]",
 		Short: "Set the node's addresses, or give it a new key",
-		Long: `Set the addresses at which the others dial the node, all of them, or give the node a new key; what is not named stays.
+		Long: `Set the addresses at which the others dial the node, all of them, or give the node a new key; what is not named
+stays.
 
 With --new-key the keystore gets a new node key, the record names it, and the home switches to it. The others admit
 the new key from then on and cut off the old one, so restart the node at once: it is yours to restart, nobody else

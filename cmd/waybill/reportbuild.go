@@ -214,7 +214,8 @@ func eventOf(t *trace.Event, titles map[string]string) reportEvent {
 
 // core fills in what every validating member sees of the event.
 func (e *reportEvent) core(c *canon.Core) {
-	e.Time, e.Act, e.Place, e.Location = local(c.Time, c.Offset), actName(c.Type), placeOf(c.ReadPoint), placeOf(c.BusinessLocation)
+	e.Time, e.Act = local(c.Time, c.Offset), actName(c.Type)
+	e.Place, e.Location = placeOf(c.ReadPoint), placeOf(c.BusinessLocation)
 	if e.Step = c.BusinessStepUri; e.Step == "" {
 		e.Step = vocabulary.StepName(c.BusinessStep)
 	}
@@ -235,9 +236,11 @@ func (e *reportEvent) terms(c *canon.Core) {
 	if p := vocabulary.PostalOf(c.Postal); p != nil {
 		e.Postal = p.Code
 	}
-	e.Side, e.Report, e.Decision = vocabulary.Sides.Name(c.Side), vocabulary.Reports.Name(c.Report), vocabulary.Decisions.Name(c.Decision)
+	e.Side, e.Report = vocabulary.Sides.Name(c.Side), vocabulary.Reports.Name(c.Report)
+	e.Decision = vocabulary.Decisions.Name(c.Decision)
 	e.Reference, e.Reason, e.OnBehalfOf = c.Reference, c.Reason, c.OnBehalfOf
-	e.Irregularity, e.Mode, e.Conveyance = vocabulary.Irregularities.Name(c.Irregularity), vocabulary.Modes.Name(c.Mode), c.Conveyance
+	e.Irregularity = vocabulary.Irregularities.Name(c.Irregularity)
+	e.Mode, e.Conveyance = vocabulary.Modes.Name(c.Mode), c.Conveyance
 	e.Weight, e.Pieces = c.Weight, c.Pieces
 	if l := c.Lane; l != nil {
 		e.Lane = l.From + "-" + l.To

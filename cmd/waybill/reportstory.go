@@ -31,7 +31,7 @@ type reportPosition struct {
 // reportStay is a time in a container.
 type reportStay struct {
 	Container string   `json:"container,omitempty"` // absent where it is not shown
-	Way       []string `json:"way,omitempty"`       // to the container, from the outside of the unit: what it was in, what that was in
+	Way       []string `json:"way,omitempty"`       // to it, from the outside of the unit: what it was in, what that was in
 	Depth     int      `json:"depth"`
 	From      string   `json:"from"`
 	To        string   `json:"to,omitempty"` // absent while it lasts

@@ -15,7 +15,8 @@ func (c *cli) sayStory(r *report) {
 	c.sayVouchers(r)
 	c.sayWarnings(r)
 	if r.Withheld+r.Hidden > 0 {
-		c.sayf("\nnot shown  %d events of its own, %d of its containers; any of them may change this picture", r.Withheld, r.Hidden)
+		c.sayf("\nnot shown  %d events of its own, %d of its containers; any of them may change this picture",
+			r.Withheld, r.Hidden)
 	}
 }
 

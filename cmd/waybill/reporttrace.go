@@ -33,7 +33,8 @@ func (r *report) addTrace(t *trace.Trace, o trace.Options, titles map[string]str
 	for i := range t.Warnings {
 		w := &t.Warnings[i]
 		r.Warnings = append(r.Warnings, reportRaised{
-			reportWarning: warningOf(w.Code, w.Count), Standing: w.Standing, Applied: refOf(w.Applied), Resolved: refOf(w.Resolved),
+			reportWarning: warningOf(w.Code, w.Count), Standing: w.Standing,
+			Applied: refOf(w.Applied), Resolved: refOf(w.Resolved),
 		})
 	}
 	for i := range t.Vouchers {
@@ -130,7 +131,9 @@ func stayOf(s *trace.Stay) reportStay {
 	if s.Begin.Core != nil {
 		offset = s.Begin.Core.Offset
 	}
-	out := reportStay{Container: containerOf(s), Depth: s.Depth, From: local(s.From.Time, offset), Packed: positionName(s.Begin.Position)}
+	out := reportStay{
+		Container: containerOf(s), Depth: s.Depth, From: local(s.From.Time, offset), Packed: positionName(s.Begin.Position),
+	}
 	if n := len(s.In); n > 1 {
 		out.Way = namesOf(s.In[:n-1])
 	}

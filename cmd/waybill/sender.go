@@ -105,7 +105,8 @@ func (n *client) wait(ctx context.Context, id []byte) (*apiv1.TransactionRespons
 		case r.Msg.State == apiv1.TransactionState_TRANSACTION_STATE_COMMITTED:
 			return r.Msg, nil
 		case spent(ctx):
-			return r.Msg, fail(exitPending, "it may still be committed: waybill tx wait asks again; waybill status tells whether the node follows the others", errPending)
+			return r.Msg, fail(exitPending, "it may still be committed: waybill tx wait asks again; "+
+				"waybill status tells whether the node follows the others", errPending)
 		}
 	}
 }

@@ -74,7 +74,8 @@ func (s *statement) draft() (a tx.DraftAction, err error) {
 			return a, err
 		}
 	}
-	return a, check(act, &a)
+	err = check(act, &a)
+	return a, err
 }
 
 // words sets what is one of a list.
@@ -151,7 +152,8 @@ func (s *statement) parties(a *tx.DraftAction) error {
 			return usage("--deadline %q: a time with its zone, as in 2026-12-01T09:30:00-05:00", s.Deadline)
 		}
 		if !t.After(s.At) {
-			return usage("--deadline %s: the offer is made at %s, and would have lapsed already", s.Deadline, s.At.Format(time.RFC3339))
+			return usage("--deadline %s: the offer is made at %s, and would have lapsed already",
+				s.Deadline, s.At.Format(time.RFC3339))
 		}
 		a.Core.Offer.Deadline = t.UnixMilli()
 	}

@@ -31,9 +31,9 @@ func (c *cli) validatorRotateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rotate --home H",
 		Short: "Replace the consensus key, by a vote",
-		Long: `Replace the key with which the home's node votes in consensus. Make the new key in the keystore, and propose that the
-validator has it; run again, say how the vote stands. Once it is executed, stop the node, run waybill validator key
-switch, and start the node.
+		Long: `Replace the key with which the home's node votes in consensus. Make the new key in the keystore, and propose
+that the validator has it; run again, say how the vote stands. Once it is executed, stop the node, run waybill
+validator key switch, and start the node.
 
 Between the vote and the start the validator does not vote, so the others must be more than two thirds without it. The
 old key is never used again. What was cut off is completed by the same command.`,
@@ -120,7 +120,8 @@ func (c *cli) switchReady(s *session, next []byte) error {
 		c.print(map[string]any{"organisation": s.organisation, "key_id": keyText(sig.Ed25519, next), "status": "voted"})
 		return nil
 	}
-	c.sayf("The record of %s has the new consensus key. Stop the node, run waybill validator key switch, and start it.", s.organisation)
+	c.sayf("The record of %s has the new consensus key. Stop the node, run waybill validator key switch, and start it.",
+		s.organisation)
 	return nil
 }
 
@@ -129,9 +130,9 @@ func (c *cli) validatorSwitchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "switch --home H",
 		Short: "Put the new consensus key into use, while the node is stopped",
-		Long: `Put the consensus key that waybill validator key rotate made, and that the others voted for, into use. The node must be
-stopped; nobody is asked. The old key stays in the keystore under its key id, and its last-signed state beside that of the
-new one.`,
+		Long: `Put the consensus key that waybill validator key rotate made, and that the others voted for, into use. The node
+must be stopped; nobody is asked. The old key stays in the keystore under its key id, and its last-signed state beside
+that of the new one.`,
 		Example: `  waybill validator key switch --home ./usps`,
 		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.validatorSwitch(cmd.Context(), h) },

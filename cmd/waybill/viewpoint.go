@@ -17,7 +17,8 @@ type viewpoint struct {
 
 func (v *viewpoint) add(cmd *cobra.Command) {
 	cmd.Flags().Uint64Var(&v.height, "as-of-height", 0, "as known at this `height`: nothing that was recorded above it")
-	cmd.Flags().StringVar(&v.time, "as-of-time", "", "as it was at this `time`, as in 2026-12-01T09:30:00-05:00, by all that is known")
+	cmd.Flags().StringVar(&v.time, "as-of-time", "",
+		"as it was at this `time`, as in 2026-12-01T09:30:00-05:00, by all that is known")
 }
 
 func (v *viewpoint) options() (o trace.Options, err error) {
