@@ -85,6 +85,11 @@ func (c *cli) capture(ctx context.Context, o *captureOptions, files []string) er
 		return err
 	}
 	if as.err != nil {
+		if s, err := n.statusNow(ctx); err == nil { // another network's proof is no reason to distrust the node
+			if err := as.sameChain(s.ChainId); err != nil {
+				return err
+			}
+		}
 		return as.err
 	}
 	if batch.halted() {

@@ -140,9 +140,8 @@ func (as *identity) connect(ctx context.Context, ring *keys.Ring) (err error) {
 	if as.sender, err = newSender(ctx, as.client, as.organisation, as.publicKey, sign); err != nil {
 		return err
 	}
-	if as.genesis != nil && genesis.ChainID(as.genesis) != as.sender.chainID {
-		return fail(exitUsage, "--node names a node of the home's own network",
-			fmt.Errorf("the node is of chain %s, the home of %s", as.sender.chainID, genesis.ChainID(as.genesis)))
+	if err := as.sameChain(as.sender.chainID); err != nil {
+		return err
 	}
 	g := as.genesis
 	if g == nil {
@@ -155,6 +154,15 @@ func (as *identity) connect(ctx context.Context, ring *keys.Ring) (err error) {
 		as.sender.log = func() (*canon.Device, error) { return as.client.deviceLog(ctx, as.organisation) }
 	}
 	return nil
+}
+
+// sameChain fails where the node's chain is not the home's.
+func (as *identity) sameChain(id string) error {
+	if as.genesis == nil || genesis.ChainID(as.genesis) == id {
+		return nil
+	}
+	return fail(exitUsage, "--node names a node of the home's own network",
+		fmt.Errorf("the node is of chain %s, the home of %s", id, genesis.ChainID(as.genesis)))
 }
 
 // mayCommission and mayAccept are the ledger's rules on the organisation's record, which is read when the first

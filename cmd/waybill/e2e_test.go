@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -243,7 +244,7 @@ func (n *network) capturesElsewhere() {
 	home := n.Home(usps)
 	genesis := filepath.Join(home, "genesis.json")
 	own, err := os.ReadFile(genesis)
-	if err != nil {
+	if err := errors.Join(err, os.Remove(genesis)); err != nil { // it is not replaced by another one
 		n.t.Fatal(err)
 	}
 	n.Must("genesis", "--name", "another", "--time", "2024-01-01T00:00:00Z", "--out", genesis, filepath.Join(home, "card.json"))

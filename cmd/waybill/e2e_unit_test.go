@@ -55,7 +55,7 @@ func (n *network) shows() {
 	if !strings.Contains(out, `"sensorElementList"`) || strings.Contains(out, "RB123456785CN") {
 		n.t.Error(out)
 	}
-	n.fails(exitPending, "no answer in time", "unit", "show", e2eBag, "--home", n.Home(usps), "--at-least", "999999", "--timeout", "500ms")
+	n.fails(exitPending, "cannot be proven yet", "unit", "show", e2eBag, "--home", n.Home(usps), "--at-least", "999999", "--timeout", "500ms")
 	n.fails(exitUsage, "unit: identifier", "unit", "prove", "1/2", "--home", n.Home(usps), "--out", file)
 }
 

@@ -155,7 +155,7 @@ func newReader(t *testing.T) *reader {
 			"/dns4/waybill.usps.example/udp/26656/quic-v1", cfg.P2P.Listen[0].String(),
 			"waybill init ", "waybill init --passphrase-file pass --work-factor 2 ", // nobody is there to be asked
 			"usps", m.id, "United States Postal Service", m.title, "post:countries=US", strings.Join(m.roles, " --role "),
-			"2026-12-01", yesterday))
+			"2026-11-24", yesterday))
 	}
 	return r
 }

@@ -67,6 +67,7 @@ type act struct {
 	Time         string `json:"time"` // as its signer says
 	Act          string `json:"act"`
 	Organisation string `json:"organisation"`
+	Change       string `json:"change,omitempty"` // that is proposed, in words
 	Choice       string `json:"choice,omitempty"`
 	Reason       string `json:"reason,omitempty"`
 	Height       uint64 `json:"height"`
@@ -118,6 +119,9 @@ func actOf(e *canon.Event) act {
 		return out
 	}
 	out.Time, out.Choice, out.Reason = local(e.Core.Time, e.Core.Offset), choices[e.Core.Choice], e.Core.Reason
+	if p := e.Core.Proposal; p != nil && p.Change != nil {
+		out.Change = sentence(p.Change)
+	}
 	if out.Act = fmt.Sprint(e.Core.Type); vocabulary.ActOf(e.Core.Type) != nil {
 		out.Act = vocabulary.ActOf(e.Core.Type).Name
 	}
@@ -131,7 +135,7 @@ func (c *cli) sayActs(history []act) {
 	c.sayf("\nhistory")
 	var t table
 	for _, e := range history {
-		t.row(clock(e.Time), e.Act, inLine(e.Organisation), e.Choice, inLine(e.Reason),
+		t.row(clock(e.Time), e.Act, inLine(e.Organisation), e.Choice+e.Change, inLine(e.Reason),
 			fmt.Sprintf("block %d/%d/%d", e.Height, e.Tx, e.Action))
 	}
 	c.sayTable(&t)

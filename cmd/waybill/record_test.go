@@ -64,6 +64,15 @@ func recordsActs(t *testing.T, r *demoResult) {
 	if _, err := os.Stat(private + saltSuffix); err != nil {
 		t.Error(err)
 	}
+	// A proof that is asked for next shows it: read your own write.
+	var shown report
+	out, problem, exit := waybill(t.Context(), t, "unit", "show", parcel, "--home", homes["correos"], "--json")
+	if err := json.Unmarshal([]byte(out), &shown); err != nil || exit != exitOK {
+		t.Fatalf("exit %d, %v\n%s%s", exit, err, out, problem)
+	}
+	if h := shown.History; len(h) == 0 || h[len(h)-1].Height != last.Height {
+		t.Errorf("the story ends before block %d: %+v", last.Height, h)
+	}
 	correctsOwn(t, homes, parcel, placeIn(last))
 }
 

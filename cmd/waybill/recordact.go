@@ -198,6 +198,7 @@ func (c *cli) recordAct(ctx context.Context, o *recording) error {
 		}
 		return err
 	}
+	s.attest(ctx, r.Height)
 	c.sayRecorded(o, a, r, statusRecorded)
 	return nil
 }

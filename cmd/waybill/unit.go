@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -118,6 +119,21 @@ func (n *client) ask(ctx context.Context, r *apiv1.ProveRequest) ([]byte, error)
 	return res.Msg.Proof, nil
 }
 
+// notYet says of a height that was waited for in vain how far the node is.
+func (n *client) notYet(err error, height uint64) error {
+	if exit, _ := classify(err); exit != exitPending || height == 0 {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second) // the caller's time is over
+	defer cancel()
+	s, down := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
+	if down != nil || s.Msg.Height > height {
+		return err
+	}
+	return fail(exitPending, "a state can be proven when the next block is there; --timeout waits longer",
+		fmt.Errorf("block %d cannot be proven yet: the node is at block %d", height, s.Msg.Height))
+}
+
 // genesis is what the node says the chain began with. It proves nothing.
 func (n *client) genesis(ctx context.Context) (*canon.Genesis, error) {
 	r, err := n.proof.Genesis(ctx, connect.NewRequest(&apiv1.GenesisRequest{}))
@@ -145,7 +161,7 @@ func (c *cli) answer(ctx context.Context, q *unitQuestion, id string) (file []by
 	ctx, cancel := context.WithTimeout(ctx, q.timeout)
 	defer cancel()
 	if file, err = n.ask(ctx, request); err != nil {
-		return nil, nil, err
+		return nil, nil, n.notYet(err, request.AtLeastHeight)
 	}
 	o, err := q.view.options()
 	if err != nil {
