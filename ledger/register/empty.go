@@ -43,7 +43,9 @@ func (Empty) Links(uint64, uint32, uint32, func(Link) error) error { return nil 
 func (Empty) Ranges(uint64) ([]canon.SerialRange, error) { return nil, nil }
 
 // RangeBefore implements Rows.
-func (Empty) RangeBefore(uint64, string) (r canon.SerialRange, ok bool, err error) { return r, false, nil }
+func (Empty) RangeBefore(uint64, string) (r canon.SerialRange, ok bool, err error) {
+	return r, false, nil
+}
 
 // NewEmpty returns the tree of Empty at height 0.
 func NewEmpty() *Tree {
