@@ -124,7 +124,7 @@ func (n *client) notYet(err error, height uint64) error {
 	if exit, _ := classify(err); exit != exitPending || height == 0 {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second) // the caller's time is over
+	ctx, cancel := context.WithTimeout(context.Background(), promptly) // the caller's time is over
 	defer cancel()
 	s, down := n.status.Status(ctx, connect.NewRequest(&apiv1.StatusRequest{}))
 	if down != nil || s.Msg.Height > height {
