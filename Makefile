@@ -82,6 +82,12 @@ sim: ## SEEDS=N simulated networks with faults from SEED=first on; SEEDS=1 SEED=
 		$(GO) test -count=1 -v -timeout 0 -run '^Test(Seeds|ExactReplay)$$' \
 		$(if $(OVERLAY),-overlay $(OVERLAY)/overlay.json -tags simrt) ./consensus/sim
 
+ACTS ?= 100000
+.PHONY: reference
+reference: ## 100,000 random acts of goods, and ACTS=100000 of the consortium, of SEED=s against the reference models
+	WAYBILL_SEEDS=$(SEED) $(GO) test -count=1 -v -timeout 60m -run '^TestAgreesWithTheReference$$' ./ledger/shipment
+	WAYBILL_RANDOM=$(ACTS) WAYBILL_SEED=$(SEED) $(GO) test -count=1 -v -timeout 60m -run '^TestReference' ./ledger/governance
+
 FUZZTIME ?= 10s
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME=10s each

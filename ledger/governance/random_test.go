@@ -18,7 +18,7 @@ import (
 
 // TestReference does random things on a ledger and on the reference beside it, and compares receipts, members, council,
 // proposals and what the engine is told; and it holds the ledger against what must be so whatever members do (invariants).
-// WAYBILL_RANDOM=100000 sets the number of acts for each seed, WAYBILL_SEED the first seed.
+// WAYBILL_RANDOM sets the number of acts for each seed, WAYBILL_SEED the first seed (make reference).
 func TestReference(t *testing.T) {
 	acts, seed, seeds := 2000, uint64(1), uint64(2)
 	if s := os.Getenv("WAYBILL_RANDOM"); s != "" {

@@ -237,9 +237,7 @@ func (s *scene) run(actions int) {
 // TestAgreesWithTheReference executes random blocks of every act of goods in the ledger and in the reference, and compares
 // all receipts, then what proofs say about units, then all records. Everything that the law refuses or warns of must occur.
 //
-// WAYBILL_SEEDS lists other seeds, with 100,000 actions for each, about a minute of a core:
-//
-//	WAYBILL_SEEDS=1,2,3 go test ./ledger/shipment -run TestAgreesWithTheReference -timeout 30m
+// WAYBILL_SEEDS, as in "1,2,3", lists other seeds, with 100,000 actions for each (make reference).
 func TestAgreesWithTheReference(t *testing.T) {
 	list, actions := "0,1,2,3", 6000
 	if s := os.Getenv("WAYBILL_SEEDS"); s != "" {
