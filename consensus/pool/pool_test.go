@@ -170,7 +170,20 @@ func TestShareOfOneOrganisation(t *testing.T) {
 	if l := w.Load(); l.ByMember["cainiao"] != 50 || l.ByMember["usps"] != 1 {
 		t.Errorf("%+v", l)
 	}
+	load, bytes := w.Shares(), int64(0)
+	if len(load) != 2 || load[0].Organisation != "cainiao" || load[0].Txs != 50 || load[1].Txs != 1 {
+		t.Fatalf("%+v", load)
+	}
+	for _, s := range load {
+		bytes += s.Bytes
+	}
+	if bytes != w.Load().Bytes || w.Limits().OrganisationTxs != 50 {
+		t.Errorf("%d bytes of %+v", bytes, w.Load())
+	}
 	w.propose()
+	if load := w.Shares(); len(load) != 0 {
+		t.Errorf("after the block: %+v", load)
+	}
 	insert(t, w, w.scan("cainiao", 1)) // its share is free again
 }
 

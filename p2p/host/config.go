@@ -27,6 +27,7 @@ type Config struct {
 	Gate          *gate.Gate
 	Introductions Introductions
 	Limits        Limits
+	Version       string                // of this software, told to members by identify; empty tells none
 	Logger        *slog.Logger          // nil is silent
 	Metrics       prometheus.Registerer // nil: counted, not exported
 

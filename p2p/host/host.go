@@ -82,8 +82,8 @@ func New(cfg Config) (*Host, error) {
 		return nil, fmt.Errorf("host: resource manager: %w", err)
 	}
 	gater := cfg.Gate.Gater(func(peer.ID) { m.refused.Inc() })
-	inner, err := cfg.Build(append(options(cfg.Announce), libp2p.Identity(cfg.Identity), libp2p.ResourceManager(rm),
-		libp2p.ConnectionGater(gater), libp2p.ConnectionManager(connmgr.NullConnMgr{}))...)
+	inner, err := cfg.Build(append(options(cfg.Announce, agent(cfg.Version)), libp2p.Identity(cfg.Identity),
+		libp2p.ResourceManager(rm), libp2p.ConnectionGater(gater), libp2p.ConnectionManager(connmgr.NullConnMgr{}))...)
 	if err != nil {
 		return nil, fmt.Errorf("host: %w", err)
 	}
@@ -100,9 +100,9 @@ func New(cfg Config) (*Host, error) {
 
 // options are those of both hosts. libp2p's detectors of black holes are off: a few members that are down for long
 // would have it stop dialling QUIC or IPv6 altogether.
-func options(announce []ma.Multiaddr) []libp2p.Option {
+func options(announce []ma.Multiaddr, agent string) []libp2p.Option {
 	o := []libp2p.Option{
-		libp2p.NoListenAddrs, libp2p.UserAgent("waybill"), libp2p.DisableRelay(), libp2p.DisableMetrics(),
+		libp2p.NoListenAddrs, libp2p.UserAgent(agent), libp2p.DisableRelay(), libp2p.DisableMetrics(),
 		libp2p.Transport(libp2pquic.NewTransport), libp2p.Transport(tcp.NewTCPTransport), libp2p.Ping(true),
 		libp2p.ForceReachabilityPublic(), libp2p.DisableIdentifyAddressDiscovery(),
 		libp2p.UDPBlackHoleSuccessCounter(nil), libp2p.IPv6BlackHoleSuccessCounter(nil),

@@ -75,7 +75,7 @@ func NewPublic(cfg PublicConfig) (*Public, error) {
 	if err != nil {
 		return nil, fmt.Errorf("host: connection manager: %w", err)
 	}
-	inner, err := cfg.Build(append(options(cfg.Announce), libp2p.Identity(cfg.Identity), libp2p.ResourceManager(rm),
+	inner, err := cfg.Build(append(options(cfg.Announce, agentName), libp2p.Identity(cfg.Identity), libp2p.ResourceManager(rm),
 		libp2p.ConnectionManager(idle))...)
 	if err != nil {
 		return nil, fmt.Errorf("host: %w", err)

@@ -23,6 +23,31 @@ type PeerInfo struct {
 	Addrs        []ma.Multiaddr // remote ends of its connections
 	Since        time.Time      // of the registration, else of the oldest connection
 	RTT          time.Duration  // 0 = not measured yet
+	Agent        string         // the software that it says it runs, at most 64 bytes; its own word, empty before it said so
+}
+
+// agentName begins what this software calls itself in identify. Strangers, who may look a public host over, learn no more.
+const agentName = "waybill"
+
+// agent is what members are told.
+func agent(version string) string {
+	if version == "" {
+		return agentName
+	}
+	return agentName + "/" + version
+}
+
+// maxAgent bounds what is kept of a peer's word, in bytes.
+const maxAgent = 64
+
+// agentOf is what a peer said of its software.
+func (h *Host) agentOf(id peer.ID) string {
+	v, err := h.host.Peerstore().Get(id, "AgentVersion") // go-libp2p's identify puts it there
+	said, ok := v.(string)
+	if err != nil || !ok {
+		return ""
+	}
+	return strings.ToValidUTF8(said[:min(len(said), maxAgent)], "")
 }
 
 // Peers lists the connected peers that the gate admits, by organisation and id.
@@ -40,7 +65,7 @@ func (h *Host) Peers() []PeerInfo {
 			continue
 		}
 		p := PeerInfo{ID: id, Organisation: access.Member.Organisation, Source: access.Source,
-			Validator: access.Member.Validator}
+			Validator: access.Member.Validator, Agent: h.agentOf(id)}
 		for _, c := range h.host.Network().ConnsToPeer(id) {
 			p.Addrs = append(p.Addrs, c.RemoteMultiaddr())
 			if at := c.Stat().Opened; p.Since.IsZero() || at.Before(p.Since) {
