@@ -47,16 +47,12 @@ func (s *service) Prove(
 }
 
 func question(r *apiv1.ProveRequest) (prove.Question, error) {
-	q := prove.Question{Detail: r.Detail, Epoch: r.Epoch}
-	id, salt, err := unitOf(r.Unit)
-	if err != nil {
-		return q, err
-	}
-	q.ID, q.Salt = id, salt
+	q, err := unitOf(r.Unit)
+	q.Detail, q.Epoch = r.Detail, r.Epoch
 	if e := r.Event; e != nil {
 		q.Event = &canon.Position{Height: e.Height, Tx: e.Tx, Action: e.Action}
 	}
-	return q, nil
+	return q, err
 }
 
 // LightBlock implements apiv1connect.ProofServiceHandler.

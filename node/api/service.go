@@ -10,8 +10,7 @@ import (
 	"connectrpc.com/connect"
 
 	"github.com/waybill-network/waybill/consensus/app"
-	"github.com/waybill-network/waybill/ledger/ident"
-	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/ledger/prove"
 	"github.com/waybill-network/waybill/node/query"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
@@ -99,22 +98,21 @@ func invalid(format string, args ...any) error {
 	return connect.NewError(connect.CodeInvalidArgument, fmt.Errorf(format, args...))
 }
 
-// unitOf reads a unit as capture does, so that whatever was recorded can be asked for as it was written.
-func unitOf(u *apiv1.Unit) (ident.ID, []byte, error) {
+// unitOf reads a unit.
+func unitOf(u *apiv1.Unit) (prove.Question, error) {
 	if u == nil {
-		return ident.ID{}, nil, invalid("unit: missing")
+		return prove.Question{}, invalid("unit: missing")
 	}
-	id, _, err := ident.ParseLenient(u.Id)
-	if err != nil {
-		return id, nil, invalid("unit.id: %v", err)
+	q, err := prove.Ask(u.Id, u.Salt)
+	var told *prove.AskError
+	switch {
+	case !errors.As(err, &told):
+	case told.Field == "unit":
+		return q, invalid("unit.id: %w", told.Err)
+	default:
+		return q, invalid("unit.%w", err)
 	}
-	switch len(u.Salt) {
-	case 0:
-		return id, nil, nil
-	case len(proof.Salt{}):
-		return id, u.Salt, nil
-	}
-	return id, nil, invalid("unit.salt: 16 bytes, not %d", len(u.Salt))
+	return q, nil
 }
 
 // Status implements apiv1connect.StatusServiceHandler.

@@ -27,7 +27,7 @@ const pulse = 15 * time.Second
 func (s *service) Watch(
 	ctx context.Context, r *connect.Request[apiv1.WatchRequest], out *connect.ServerStream[apiv1.WatchResponse],
 ) error {
-	id, salt, err := unitOf(r.Msg.Unit)
+	q, err := unitOf(r.Msg.Unit)
 	if err != nil {
 		return err
 	}
@@ -36,11 +36,11 @@ func (s *service) Watch(
 	}
 	defer s.leave()
 	w := watcher{
-		ledger: s.ledger.Store(), out: out, scheme: proof.Plain, namespace: uint32(id.Namespace), value: []byte(id.Value),
+		ledger: s.ledger.Store(), out: out, scheme: proof.Plain, namespace: uint32(q.ID.Namespace), value: []byte(q.ID.Value),
 		begin: r.Msg.AfterHeight, after: r.Msg.AfterHeight,
 	}
-	if salt != nil {
-		b := proof.Blind(w.namespace, w.value, salt)
+	if q.Salt != nil {
+		b := proof.Blind(w.namespace, w.value, q.Salt)
 		w.scheme, w.value = proof.Blinded, b[:]
 	}
 	tick := time.NewTicker(pulse)

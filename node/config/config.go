@@ -25,6 +25,7 @@ type Config struct {
 	Paths     Paths     `toml:"paths"`
 	P2P       P2P       `toml:"p2p"`
 	API       API       `toml:"api"`
+	Web       Web       `toml:"web"`
 	Admin     Admin     `toml:"admin"`
 	Consensus Consensus `toml:"consensus"`
 	Pool      Pool      `toml:"pool"`
@@ -118,6 +119,18 @@ type API struct {
 	WriteTimeout time.Duration `toml:"write_timeout"`
 	// Time after which an idle connection is closed.
 	IdleTimeout time.Duration `toml:"idle_timeout"`
+}
+
+// Web is what people's browsers see on the API's port: proofs, GS1 Digital Links, the consumer's page, the console.
+type Web struct {
+	// Whether the pages are served. Proofs and Digital Links for programs are served in any case.
+	Pages bool `toml:"pages"`
+	// Public base URL of this node, such as "https://parcels.example", which codes and links to it carry. Empty: what
+	// the browser used.
+	Origin Origin `toml:"origin"`
+	// Public base URLs of other members' nodes, which the page asks as well, so that one node alone cannot show an old
+	// state.
+	Nodes []Origin `toml:"nodes"`
 }
 
 // Admin is the operator's listener: /metrics, /livez, /readyz, /version, and /debug/pprof for loopback clients only.

@@ -45,6 +45,7 @@ func Default() Config {
 			WriteTimeout:   60 * time.Second,
 			IdleTimeout:    2 * time.Minute,
 		},
+		Web: Web{Pages: true},
 		Admin: Admin{
 			Listen:         netip.MustParseAddrPort("127.0.0.1:26690"),
 			MaxConnections: 64,

@@ -78,6 +78,13 @@ func (f field) setText(text string) error {
 		}
 		return f.set(items)
 	}
+	if f.value.Kind() == reflect.Bool {
+		switch text {
+		case "true", "false":
+			return f.set(text == "true")
+		}
+		return fmt.Errorf("want true or false, got %q", clip(text))
+	}
 	if f.value.CanInt() && !isText(f.value) {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
@@ -130,6 +137,12 @@ func setOne(to reflect.Value, v any) error {
 			return fmt.Errorf("want a string, got %s", describe(v))
 		}
 		*into = text
+	case *bool:
+		on, ok := v.(bool)
+		if !ok {
+			return fmt.Errorf("want true or false, got %s", describe(v))
+		}
+		*into = on
 	case *int:
 		n, ok := v.(int64)
 		if !ok || n > math.MaxInt || n < math.MinInt {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ func (c Config) validate() Errors {
 	v.paths(c)
 	v.p2p(c.P2P)
 	v.api(c.API)
+	v.web(c.Web)
 	v.admin(c.Admin)
 	v.ports(c)
 	v.consensus(c.Consensus)
@@ -133,6 +135,25 @@ func (v *validator) api(a API) {
 	within(v, "api.idle_timeout", a.IdleTimeout, time.Second, time.Hour, deadline)
 	if a.MaxStreams > a.MaxConnections {
 		v.fail("api.max_streams", "%d is more than the %d connections of api.max_connections", a.MaxStreams, a.MaxConnections)
+	}
+}
+
+// maxNodes bounds what one page asks, and the length of its security policy.
+const maxNodes = 16
+
+func (v *validator) web(w Web) {
+	if len(w.Nodes) > maxNodes {
+		v.fail("web.nodes", "%d nodes; at most %d: a page asks all of them", len(w.Nodes), maxNodes)
+	}
+	for i, n := range w.Nodes {
+		switch {
+		case n == "":
+			v.fail("web.nodes", "entry %d is empty", i+1)
+		case n == w.Origin:
+			v.fail("web.nodes", "entry %d is web.origin itself: name other members' nodes", i+1)
+		case slices.Contains(w.Nodes[:i], n):
+			v.fail("web.nodes", "entry %d: %s is named twice", i+1, n)
+		}
 	}
 }
 

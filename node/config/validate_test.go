@@ -60,6 +60,9 @@ func TestValidate(t *testing.T) {
 		{"admin.listen", "127.0.0.1:26680", "port 26680 is taken by api.listen"},
 		{"admin.read_timeout", "24h", "for ever"},
 		{"admin.max_header", "16MiB", "4KiB"},
+		{"web.nodes", "https://a.example,https://a.example", "named twice"},
+		{"web.nodes", "https://a.example,http://127.0.0.1:26680", ""},
+		{"web.nodes", strings.TrimSuffix(strings.Repeat("https://a.example,", 17), ","), "at most 16"},
 		{"paths.data", "", "must not be empty"},
 		{"paths.keys", "a\x00b", "zero byte"},
 		{"keys.passphrase_file", "", ""},
@@ -85,5 +88,27 @@ func TestValidate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOrigin: what may be the address of a page. It goes into a security policy and into printed codes.
+func TestOrigin(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "https://Parcels.Example": "https://parcels.example", "https://a.example:8443/": "https://a.example:8443",
+		"http://127.0.0.1:26680": "http://127.0.0.1:26680", "http://[::1]:80": "http://[::1]:80",
+		"http://localhost": "http://localhost",
+		// Refused.
+		"http://a.example": "-", "https://": "-", "https://a.example/path": "-", "https://a.example?q": "-", "https://:80": "-",
+		"https://a.example#x": "-", "https://u@a.example": "-", "ftp://a.example": "-", "a.example": "-", "javascript:alert(1)": "-",
+		"https://a.example;script-src": "-", "https://a b": "-", "https://a.example'": "-", "https://*": "-", "https://*.a.example": "-",
+	} {
+		var o Origin
+		err := o.UnmarshalText([]byte(in))
+		switch {
+		case want == "-" && err == nil:
+			t.Errorf("%q is taken for %q", in, o)
+		case want != "-" && (err != nil || string(o) != want):
+			t.Errorf("%q: %q, %v; want %q", in, o, err, want)
+		}
 	}
 }

@@ -18,8 +18,6 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"google.golang.org/protobuf/proto"
 
-	"github.com/waybill-network/waybill/ledger/ident"
-	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/prove"
 	p2pv1 "github.com/waybill-network/waybill/proto/p2p/v1"
 )
@@ -61,17 +59,10 @@ func (s Source) Answer(ctx context.Context, request []byte) ([]byte, error) {
 	}
 }
 
-// question reads a unit as capture does, so that whatever was recorded can be asked for as it was written.
-func question(in *p2pv1.ProofQuestion) (q prove.Question, err error) {
-	if q.ID, _, err = ident.ParseLenient(in.Unit); err != nil {
-		return q, fmt.Errorf("%w: unit: %w", ErrRequest, err)
-	}
-	switch len(in.Salt) {
-	case 0:
-	case len(proof.Salt{}):
-		q.Salt = in.Salt
-	default:
-		return q, fmt.Errorf("%w: salt: 16 bytes, not %d", ErrRequest, len(in.Salt))
+func question(in *p2pv1.ProofQuestion) (prove.Question, error) {
+	q, err := prove.Ask(in.Unit, in.Salt)
+	if err != nil {
+		return q, fmt.Errorf("%w: %w", ErrRequest, err)
 	}
 	q.Epoch = in.Epoch
 	return q, nil
