@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"github.com/cometbft/cometbft/types"
 
@@ -58,10 +59,23 @@ func (c *Consortium) Validating(publicKey []byte) string {
 // Validator is one that votes, with how often it did lately.
 type Validator struct {
 	PublicKey []byte
+	Address   []byte // the engine's name of the key, 20 bytes
 	Power     uint64
 	// Signed is how many of the last Blocks, in whose set it was, it signed.
 	Signed, Blocks uint32
+	// Votes is a letter for each of the last blocks, the oldest first: see Vote. All validators have as many.
+	Votes string
+	// VotesTo is the height of the last letter.
+	VotesTo uint64
 }
+
+// A vote on a block, as the commit shows it that this node has.
+const (
+	VoteSigned = 's'
+	VoteMissed = 'm'
+	VoteNil    = 'n' // for no block
+	VoteNone   = '.' // it was not in the set
+)
 
 // watched is how many blocks a validator's votes are counted over.
 const watched = 100
@@ -90,35 +104,72 @@ func (l *Ledger) readValidators(top uint64) ([]Validator, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Validator, len(last.ValidatorSet.Validators))
-	at := make(map[string]*Validator, len(out))
-	for i, v := range last.ValidatorSet.Validators {
-		out[i] = Validator{PublicKey: v.PubKey.Bytes(), Power: uint64(v.VotingPower)}
-		at[string(v.Address)] = &out[i]
+	ballots, err := l.ballotsTo(top)
+	if err != nil {
+		return nil, err
 	}
-	for height := top; height > 0 && height+watched > top; height-- {
-		b, err := l.blocks(height)
-		if errors.Is(err, ErrNotHeld) {
-			break
+	out := make([]Validator, len(last.ValidatorSet.Validators))
+	letters := make([]byte, len(ballots))
+	for i, v := range last.ValidatorSet.Validators {
+		out[i] = Validator{PublicKey: v.PubKey.Bytes(), Address: v.Address, Power: uint64(v.VotingPower), VotesTo: top}
+		for k, b := range ballots {
+			letter, in := b[string(v.Address)]
+			if !in {
+				letters[k] = VoteNone
+				continue
+			}
+			letters[k] = letter
+			out[i].Blocks++
+			if letter == VoteSigned {
+				out[i].Signed++
+			}
 		}
-		if err != nil {
-			return nil, err
-		}
-		count(b, at)
+		out[i].Votes = string(letters)
 	}
 	return out, nil
 }
 
-// count adds the votes of one block.
-func count(b *types.LightBlock, at map[string]*Validator) {
-	for i, v := range b.ValidatorSet.Validators {
-		held := at[string(v.Address)]
-		if held == nil {
-			continue
+// ballot is what each validator of a block's set, by its address, did with it.
+type ballot map[string]byte
+
+// ballotsTo returns those of the last blocks up to top that the node holds, the oldest first. What was read for an earlier
+// top is not read again, except the last one's: its commit is the node's own until the next block holds the chain's.
+func (l *Ledger) ballotsTo(top uint64) ([]ballot, error) {
+	kept := map[uint64]ballot{}
+	var out []ballot
+	for height := top; height > 0 && height+watched > top; height-- {
+		b, ok := l.ballots[height]
+		if !ok || height >= l.validatorsTop {
+			block, err := l.blocks(height)
+			if errors.Is(err, ErrNotHeld) {
+				break
+			}
+			if err != nil {
+				return nil, err
+			}
+			b = ballotOf(block)
 		}
-		held.Blocks++
-		if i < len(b.Commit.Signatures) && b.Commit.Signatures[i].BlockIDFlag == types.BlockIDFlagCommit {
-			held.Signed++
-		}
+		kept[height] = b
+		out = append(out, b)
 	}
+	l.ballots = kept
+	slices.Reverse(out)
+	return out, nil
+}
+
+func ballotOf(b *types.LightBlock) ballot {
+	out := make(ballot, len(b.ValidatorSet.Validators))
+	for i, v := range b.ValidatorSet.Validators {
+		letter := byte(VoteMissed)
+		if i < len(b.Commit.Signatures) {
+			switch b.Commit.Signatures[i].BlockIDFlag {
+			case types.BlockIDFlagCommit:
+				letter = VoteSigned
+			case types.BlockIDFlagNil:
+				letter = VoteNil
+			}
+		}
+		out[string(v.Address)] = letter
+	}
+	return out
 }

@@ -1,11 +1,15 @@
 package query_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/cometbft/cometbft/types"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/node/nodetest"
+	"github.com/waybill-network/waybill/node/query"
 )
 
 // TestConsortium: who asks between two blocks is answered from one reading, and after a block anew.
@@ -25,6 +29,9 @@ func TestConsortium(t *testing.T) {
 	}
 	for _, v := range set {
 		org := before.Validating(v.PublicKey)
+		if len(v.Votes) != int(v.Blocks) || len(v.Address) != 20 || v.VotesTo != 2 || strings.Trim(v.Votes, "s") != "" {
+			t.Errorf("%q: %+v", org, v)
+		}
 		if v.Blocks == 0 || v.Signed > v.Blocks || org == "" {
 			t.Errorf("%q: %+v", org, v)
 		}
@@ -38,5 +45,63 @@ func TestConsortium(t *testing.T) {
 	after, err := n.Query.Consortium()
 	if err != nil || len(after.Proposals) != 1 || after.Proposals[0].Id != proposer+"/1" || after.Block.Height <= before.Block.Height {
 		t.Fatalf("%+v, %v", after, err)
+	}
+}
+
+// TestVotes: what a validator did is told block by block over the last hundred, read once a block, and the last commit
+// anew, because the next block may hold another.
+func TestVotes(t *testing.T) {
+	n := nodetest.New(t)
+	reads := map[uint64]int{}
+	late := false
+	blocks := func(height uint64) (*types.LightBlock, error) {
+		reads[height]++
+		b, err := n.LightBlock(height)
+		if err != nil || height%3 != 0 && (late || height%3 != 1) {
+			return b, err
+		}
+		flag := types.BlockIDFlagAbsent
+		if height%3 == 1 {
+			flag = types.BlockIDFlagNil
+		}
+		commit := *b.Commit
+		commit.Signatures = append([]types.CommitSig{}, b.Commit.Signatures...)
+		commit.Signatures[1].BlockIDFlag = flag
+		return &types.LightBlock{
+			SignedHeader: &types.SignedHeader{Header: b.Header, Commit: &commit}, ValidatorSet: b.ValidatorSet,
+		}, nil
+	}
+	var top uint64
+	ledger := query.New(n.Store, blocks, func() uint64 { return top })
+	for range 130 {
+		n.Commit()
+	}
+	votes := func(height uint64) []query.Validator {
+		top = height
+		list, err := ledger.Validators()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if v := votes(7)[1]; v.Votes != "nsmnsmn" || v.Signed != 2 || v.Blocks != 7 {
+		t.Errorf("%+v", v)
+	}
+	late = true
+	if v := votes(8)[1]; v.Votes != "nsmnsmss" || v.VotesTo != 8 {
+		t.Errorf("the vote on 7 came late: %+v", v)
+	}
+	clear(reads)
+	list := votes(120)
+	if v := list[1]; len(v.Votes) != 100 || v.VotesTo != 120 || v.Votes[99] != query.VoteMissed {
+		t.Errorf("%+v", v)
+	}
+	if v := list[0]; v.Signed != 100 {
+		t.Errorf("%+v", v)
+	}
+	clear(reads)
+	votes(121)
+	if len(reads) != 2 || reads[120] != 1 { // and 121, for the set and for the votes
+		t.Errorf("read for one more block: %v", reads)
 	}
 }

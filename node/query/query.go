@@ -49,6 +49,7 @@ type Ledger struct {
 	consortium    *Consortium
 	validators    []Validator // of the header of validatorsTop
 	validatorsTop uint64
+	ballots       map[uint64]ballot // by height, of the blocks that validators were counted over
 
 	mu      sync.Mutex    // held for a moment
 	changed chan struct{} // closed at the next commit
@@ -86,24 +87,33 @@ func (l *Ledger) wait(ctx context.Context, ready func() bool) error {
 // one. Where atLeast is not 0, it waits until that state's height is atLeast, and returns ErrNotYet when the context
 // ends before.
 func (l *Ledger) Prove(ctx context.Context, q prove.Question, atLeast uint64) ([]byte, error) {
+	b, _, err := l.ProveAt(ctx, q, atLeast)
+	return b, err
+}
+
+// ProveAt is Prove that also returns the height of the proof's last header.
+func (l *Ledger) ProveAt(ctx context.Context, q prove.Question, atLeast uint64) ([]byte, uint64, error) {
 	if atLeast > 0 {
 		if err := l.wait(ctx, func() bool { return l.top() > atLeast }); err != nil {
-			return nil, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
+			return nil, 0, fmt.Errorf("%w: %d", ErrNotYet, atLeast)
 		}
 	}
 	for {
 		top := l.top()
 		if top == 0 {
-			return nil, ErrNothing
+			return nil, 0, ErrNothing
 		}
 		b, err := l.prove(q, top)
 		past := errors.Is(err, store.ErrHeight) || errors.Is(err, register.ErrForgotten)
 		if past && l.top() > top && ctx.Err() == nil {
 			continue // so many blocks came meanwhile that this state is no longer held
 		}
-		return b, err
+		return b, top, err
 	}
 }
+
+// Top is the height of the last header with a commit, 0 before there is one.
+func (l *Ledger) Top() uint64 { return l.top() }
 
 // prove answers from the state that the header of height top attests.
 func (l *Ledger) prove(q prove.Question, top uint64) ([]byte, error) {

@@ -1893,11 +1893,19 @@ func (x *Upgrade) GetKnown() bool {
 
 // Peer is a connected member.
 type Peer struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PeerId        string                 `protobuf:"bytes,1,opt,name=peer_id,json=peerId,proto3" json:"peer_id,omitempty"`
-	Organisation  string                 `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
-	Address       string                 `protobuf:"bytes,3,opt,name=address,proto3" json:"address,omitempty"`
-	RttUs         uint32                 `protobuf:"varint,4,opt,name=rtt_us,json=rttUs,proto3" json:"rtt_us,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	PeerId       string                 `protobuf:"bytes,1,opt,name=peer_id,json=peerId,proto3" json:"peer_id,omitempty"`
+	Organisation string                 `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	Address      string                 `protobuf:"bytes,3,opt,name=address,proto3" json:"address,omitempty"`
+	RttUs        uint32                 `protobuf:"varint,4,opt,name=rtt_us,json=rttUs,proto3" json:"rtt_us,omitempty"`
+	// What software it says that it runs, such as "waybill/1.0.0"; a peer's word, empty before it said so.
+	Version string `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	// Countries of its organisation's roles, ISO 3166-1 alpha-2, ascending.
+	Countries []string `protobuf:"bytes,6,rep,name=countries,proto3" json:"countries,omitempty"`
+	// Its organisation's key votes on blocks.
+	Validator bool `protobuf:"varint,7,opt,name=validator,proto3" json:"validator,omitempty"`
+	// Connected since, milliseconds since 1970 UTC.
+	Since         int64 `protobuf:"varint,8,opt,name=since,proto3" json:"since,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1956,6 +1964,34 @@ func (x *Peer) GetAddress() string {
 func (x *Peer) GetRttUs() uint32 {
 	if x != nil {
 		return x.RttUs
+	}
+	return 0
+}
+
+func (x *Peer) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Peer) GetCountries() []string {
+	if x != nil {
+		return x.Countries
+	}
+	return nil
+}
+
+func (x *Peer) GetValidator() bool {
+	if x != nil {
+		return x.Validator
+	}
+	return false
+}
+
+func (x *Peer) GetSince() int64 {
+	if x != nil {
+		return x.Since
 	}
 	return 0
 }
@@ -2329,12 +2365,16 @@ const file_api_v1_api_proto_rawDesc = "" +
 	"\aUpgrade\x12\x16\n" +
 	"\x06height\x18\x01 \x01(\x04R\x06height\x12\x14\n" +
 	"\x05rules\x18\x02 \x01(\rR\x05rules\x12\x14\n" +
-	"\x05known\x18\x03 \x01(\bR\x05known\"t\n" +
+	"\x05known\x18\x03 \x01(\bR\x05known\"\xe0\x01\n" +
 	"\x04Peer\x12\x17\n" +
 	"\apeer_id\x18\x01 \x01(\tR\x06peerId\x12\"\n" +
 	"\forganisation\x18\x02 \x01(\tR\forganisation\x12\x18\n" +
 	"\aaddress\x18\x03 \x01(\tR\aaddress\x12\x15\n" +
-	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs\"E\n" +
+	"\x06rtt_us\x18\x04 \x01(\rR\x05rttUs\x12\x18\n" +
+	"\aversion\x18\x05 \x01(\tR\aversion\x12\x1c\n" +
+	"\tcountries\x18\x06 \x03(\tR\tcountries\x12\x1c\n" +
+	"\tvalidator\x18\a \x01(\bR\tvalidator\x12\x14\n" +
+	"\x05since\x18\b \x01(\x03R\x05since\"E\n" +
 	"\x11ConsortiumRequest\x12\x16\n" +
 	"\x06closed\x18\x01 \x01(\bR\x06closed\x12\x18\n" +
 	"\adevices\x18\x02 \x01(\bR\adevices\"\x80\x02\n" +
