@@ -92,6 +92,8 @@ var arrows = []arrow{
 		"consensus and network do not know each other: node hands membership to the network as a value"},
 	{"node", []string{"consensus", "p2p", "ledger", "proto"},
 		"the node wires all of it and is imported by commands only"},
+	{"node/web/browser", []string{"scripts/need"},
+		"tests drive a browser against what is served, whoever serves it"},
 	{"cmd", []string{"node", "consensus", "p2p", "ledger", "proto"},
 		"commands parse and run"},
 	{"scripts", []string{"node", "consensus", "p2p", "ledger", "proto"},
@@ -115,6 +117,8 @@ var libraries = []struct {
 		"the engine can be replaced only while it is known in few places"},
 	{"github.com/libp2p/go-libp2p", []string{"p2p", "node"},
 		"one host, guarded in one place"},
+	{"github.com/chromedp", []string{"node/web/browser"},
+		"a browser is driven in tests, and set up in one place"},
 	{"connectrpc.com/connect", []string{"proto/api", "node", "cmd", "scripts"},
 		"an RPC library has no part in formats, ledger or consensus"},
 }
@@ -165,6 +169,29 @@ func checkLibrary(t *testing.T, dir string, imp imported) {
 	}
 	if within(dir, "ledger") {
 		t.Errorf("%s: %s must not import %s: each library of the ledger is part of the law, and listed here", imp.at, dir, imp.path)
+	}
+}
+
+// TestHarnessesStayInTests keeps what needs package testing out of what is built: only another harness may import it.
+func TestHarnessesStayInTests(t *testing.T) {
+	all := packages(t)
+	harness := map[string]bool{}
+	for _, pkg := range all {
+		for _, imp := range pkg.imports() {
+			if imp.path == "testing" {
+				harness[module+"/"+pkg.dir] = true
+			}
+		}
+	}
+	if !harness[module+"/node/web/browser"] {
+		t.Fatal("node/web/browser is not taken for a harness")
+	}
+	for _, pkg := range all {
+		for _, imp := range pkg.imports() {
+			if harness[imp.path] && !harness[module+"/"+pkg.dir] {
+				t.Errorf("%s: %s imports %s, which is for tests", imp.at, pkg.dir, imp.path)
+			}
+		}
 	}
 }
 
