@@ -250,7 +250,7 @@ func TestLine(t *testing.T) {
 	}
 	fast := least()
 	p.Slow(4)
-	if slow := least(); slow < 2*fast {
+	if slow := least(); slow < 1.5*fast { // four times, on a machine that does nothing else
 		t.Errorf("%.0f ms, and four times slower %.0f ms", fast, slow)
 	}
 }

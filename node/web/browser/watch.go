@@ -92,7 +92,7 @@ func (b *Browser) watchWorkers() {
 		go func() { // a listener may not give commands
 			id := chromedp.WithTargetID(created.TargetInfo.TargetID)
 			ctx, _ := chromedp.NewContext(b.ctx, id, chromedp.WithListener(b.watch.event)) // until the browser ends
-			_ = chromedp.Do(ctx) // it may have ended already
+			_ = chromedp.Do(ctx)                                                           // it may have ended already
 		}()
 	})
 	if err != nil {
