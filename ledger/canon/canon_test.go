@@ -76,7 +76,7 @@ var pairs = []pair{
 	of[canon.LightBlock](&proofv1.LightBlock{}), of[canon.Header](&proofv1.Header{}),
 	of[canon.LightValidator](&proofv1.LightValidator{}), of[canon.CommitSignature](&proofv1.CommitSignature{}),
 	of[canon.AuditHead](&proofv1.AuditHead{}), of[canon.AuditBlock](&proofv1.AuditBlock{}),
-	of[canon.AuditTransaction](&proofv1.AuditTransaction{}),
+	of[canon.AuditTransaction](&proofv1.AuditTransaction{}), of[canon.Evidence](&proofv1.Evidence{}),
 	of[canon.Proof](&proofv1.Proof{}), of[canon.Question](&proofv1.Question{}), of[canon.Position](&proofv1.Position{}),
 	of[canon.Answer](&proofv1.Answer{}), of[canon.Row](&proofv1.Row{}), of[canon.Single](&proofv1.Single{}),
 	of[canon.Event](&proofv1.Event{}), of[canon.DisclosedUnit](&proofv1.DisclosedUnit{}),

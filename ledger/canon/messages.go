@@ -8203,6 +8203,168 @@ func (m *AuditTransaction) read(b []byte, items *int) error {
 	}
 }
 
+// Evidence is an evidence file: two headers of one height, each with the commit that proves it, which no honest set of
+// validators signs. It begins where a proof file begins, at genesis or at a pinned header, and goes on in two ways.
+type Evidence struct {
+	// 1.
+	Version uint32
+	ChainId string
+	// Hash of the pinned header that the paths begin at; absent when they begin at genesis.
+	Pinned []byte
+	// What both paths share, ascending by height. Not empty where there is a pinned header.
+	Common []LightBlock
+	// The two ways on, each ascending by height. They end at the same height, in two headers of which the one with the
+	// lower hash is first.
+	First  []LightBlock
+	Second []LightBlock
+
+	raw []byte // what it was read from
+}
+
+func (m *Evidence) size() (n int) {
+	n += sizeNumber(1, uint64(m.Version))
+	if len(m.ChainId) > 0 {
+		n += sizeBytes(1, len(m.ChainId))
+	}
+	if len(m.Pinned) > 0 {
+		n += sizeBytes(1, len(m.Pinned))
+	}
+	for i := range m.Common {
+		n += sizeBytes(1, m.Common[i].size())
+	}
+	for i := range m.First {
+		n += sizeBytes(1, m.First[i].size())
+	}
+	for i := range m.Second {
+		n += sizeBytes(1, m.Second[i].size())
+	}
+	return n
+}
+
+// Append appends the canonical encoding to b.
+func (m *Evidence) Append(b []byte) []byte {
+	b = appendNumber(b, 1, uint64(m.Version))
+	b = appendBytes(b, 2, m.ChainId)
+	b = appendBytes(b, 3, m.Pinned)
+	for i := range m.Common {
+		b = appendHead(b, 4, m.Common[i].size())
+		b = m.Common[i].Append(b)
+	}
+	for i := range m.First {
+		b = appendHead(b, 5, m.First[i].size())
+		b = m.First[i].Append(b)
+	}
+	for i := range m.Second {
+		b = appendHead(b, 6, m.Second[i].size())
+		b = m.Second[i].Append(b)
+	}
+	return b
+}
+
+// Encode returns the canonical encoding.
+func (m *Evidence) Encode() []byte { return m.Append(make([]byte, 0, m.size())) }
+
+// Raw returns the bytes that the message was read from, or else its encoding.
+func (m *Evidence) Raw() []byte {
+	if m.raw != nil {
+		return m.raw
+	}
+	return m.Encode()
+}
+
+// Decode reads b, which must be the canonical encoding of at most items messages and list
+// elements. The message keeps slices of b.
+func (m *Evidence) Decode(b []byte, items int) error {
+	return m.read(b, &items)
+}
+
+func (m *Evidence) read(b []byte, items *int) error {
+	*m = Evidence{raw: b}
+	r := reader{rest: b, items: items}
+	for {
+		num, wire, ok, err := r.next()
+		if err != nil || !ok {
+			return err
+		}
+		switch num {
+		case 1:
+			if err := r.order(1, false); err != nil {
+				return at("version", -1, err)
+			}
+			m.Version, err = r.uint32(wire)
+			if err != nil {
+				return at("version", -1, err)
+			}
+		case 2:
+			if err := r.order(2, false); err != nil {
+				return at("chain_id", -1, err)
+			}
+			m.ChainId, err = r.string(wire)
+			if err != nil {
+				return at("chain_id", -1, err)
+			}
+		case 3:
+			if err := r.order(3, false); err != nil {
+				return at("pinned", -1, err)
+			}
+			m.Pinned, err = r.bytes(wire)
+			if err != nil {
+				return at("pinned", -1, err)
+			}
+		case 4:
+			if err := r.order(4, true); err != nil {
+				return at("common", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e LightBlock
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("common", len(m.Common), err)
+			}
+			m.Common = append(room(m.Common, &r), e)
+		case 5:
+			if err := r.order(5, true); err != nil {
+				return at("first", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e LightBlock
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("first", len(m.First), err)
+			}
+			m.First = append(room(m.First, &r), e)
+		case 6:
+			if err := r.order(6, true); err != nil {
+				return at("second", -1, err)
+			}
+			v, err := r.bytes(wire)
+			if err == nil {
+				err = r.item()
+			}
+			var e LightBlock
+			if err == nil {
+				err = e.read(v, items)
+			}
+			if err != nil {
+				return at("second", len(m.Second), err)
+			}
+			m.Second = append(room(m.Second, &r), e)
+		default:
+			return ErrUnknown
+		}
+	}
+}
+
 // Proof is a proof file. The answer is about the state that the last light block's app hash holds.
 type Proof struct {
 	// 1.

@@ -97,8 +97,8 @@ func (b *block) anchor() anchor {
 }
 
 // accepts judges a step: to the height after, or any later one, with the set that was announced; or
-// else by more than a third of the trusted power.
-func (a *anchor) accepts(b *block) error {
+// else by more than so many thirds of the trusted power: one, or two for who wants more.
+func (a *anchor) accepts(b *block, thirds uint64) error {
 	if b.Header.Height <= a.height {
 		return fmt.Errorf("%w: height %d after %d", ErrPath, b.Header.Height, a.height)
 	}
@@ -119,7 +119,7 @@ func (a *anchor) accepts(b *block) error {
 			both += v.Power
 		}
 	}
-	if total == 0 || both*3 <= total {
+	if total == 0 || both*3 <= total*thirds {
 		return fmt.Errorf("%w: %d of %d", ErrTrust, both, total)
 	}
 	return nil

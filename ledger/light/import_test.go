@@ -13,6 +13,7 @@ import (
 // why. It runs on phones, in shops and in customs offices, by people who trust no node: it may hold no part of one.
 var needs = map[string]map[string]string{
 	".": {
+		"bytes":           "headers and keys of evidence are compared",
 		"cmp":             "votes are sorted by time, validators by power",
 		"slices":          "sorted",
 		"crypto/sha256":   "the engine's hashes are SHA-256",
@@ -20,6 +21,7 @@ var needs = map[string]map[string]string{
 		"encoding/hex":    "the chain id holds digits of the genesis hash",
 		"errors":          "each way of being wrong has a sentinel",
 		"fmt":             "which names the block",
+		"math":            "no time lies after the end of it",
 		"github.com/waybill-network/waybill/ledger/canon": "the messages and their one encoding",
 		"github.com/waybill-network/waybill/ledger/proof": "hashes, trees and answers",
 		"github.com/waybill-network/waybill/ledger/sig":   "the one signature rule",

@@ -9,6 +9,11 @@
 // The trust given is: more than two thirds of the power of each set is honest, and for a step that
 // skips heights, more than one third of the set trusted before. All functions are pure and safe for
 // concurrent use, and none panics on foreign input. Package proof says what the app hash proves.
+//
+// A proof file is judged at once and without a clock. Who follows a chain holds a Trusted and steps from
+// header to header with the time at hand: then keys older than the trusting period are refused, not
+// reported, because what they sign today proves nothing. Two headers of one height that both verify are an
+// evidence file, which anyone can check.
 package light
 
 import (
@@ -161,7 +166,7 @@ func follow(root *Root, pinned []byte, path []canon.LightBlock) (*Proven, error)
 				return nil, ErrPinned
 			}
 		default:
-			if err := trusted.accepts(b); err != nil {
+			if err := trusted.accepts(b, 1); err != nil {
 				return nil, fmt.Errorf("light block %d: %w", i, err)
 			}
 			stale = stale || root.TrustingPeriod > 0 && b.latest()-trusted.seconds > root.TrustingPeriod

@@ -2,16 +2,20 @@ package light
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/waybill-network/waybill/ledger/proof"
 )
 
-// reasons names each way in which a proof file can be wrong by the stable word that every implementation uses; they are
-// the rows of FORMAT.md §10. Where an error is two of them, the first here is meant.
-var reasons = []struct {
+// reason is an error with its word.
+type reason struct {
 	err  error
 	word string
-}{
+}
+
+// reasons names each way in which a proof file can be wrong by the stable word that every implementation uses; they are
+// the rows of FORMAT.md §10. Where an error is two of them, the first here is meant.
+var reasons = []reason{
 	{ErrSize, "size"},
 	{ErrEncoding, "encoding"},
 	{ErrVersion, "version"},
@@ -36,9 +40,16 @@ var reasons = []struct {
 	{proof.ErrMalformed, "malformed"},
 }
 
-// Reason is the word for which Verify or Follow refused, or "" when err is none of the known ways.
+// followReasons are those of headers that are followed by the clock, and of evidence files: rows of FORMAT.md §16.
+var followReasons = []reason{
+	{ErrExpired, "expired"},
+	{ErrDrift, "drift"},
+	{ErrEvidence, "evidence"},
+}
+
+// Reason is the word for which a function of this package refused, or "" when err is none of the known ways.
 func Reason(err error) string {
-	for _, r := range reasons {
+	for _, r := range slices.Concat(reasons, followReasons) {
 		if errors.Is(err, r.err) {
 			return r.word
 		}
@@ -46,10 +57,15 @@ func Reason(err error) string {
 	return ""
 }
 
-// Reasons are all words of Reason.
-func Reasons() []string {
-	out := make([]string, len(reasons))
-	for i, r := range reasons {
+// Reasons are all words for which Verify and the path functions refuse.
+func Reasons() []string { return words(reasons) }
+
+// FollowReasons are the further words of Trusted and CheckEvidence.
+func FollowReasons() []string { return words(followReasons) }
+
+func words(list []reason) []string {
+	out := make([]string, len(list))
+	for i, r := range list {
 		out[i] = r.word
 	}
 	return out

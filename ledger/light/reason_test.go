@@ -27,7 +27,7 @@ func TestEverySentinelHasItsWord(t *testing.T) {
 			want = append(want, dashed(strings.TrimPrefix(name, "Err")))
 		}
 	}
-	got := light.Reasons()
+	got := slices.Concat(light.Reasons(), light.FollowReasons())
 	slices.Sort(got)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -43,6 +43,7 @@ func TestReason(t *testing.T) {
 		{light.ErrSize, "size"},
 		{fmt.Errorf("%w: rest", proof.ErrAppHash), "app-hash"},
 		{fmt.Errorf("%w: %w", proof.ErrUnitsRoot, proof.ErrMalformed), "units-root"},
+		{fmt.Errorf("height 9: %w", light.ErrExpired), "expired"},
 		{os.ErrNotExist, ""},
 		{nil, ""},
 	} {
@@ -52,29 +53,34 @@ func TestReason(t *testing.T) {
 	}
 }
 
-// TestDocumentNamesEveryReason holds the table of FORMAT.md to the words.
+// TestDocumentNamesEveryReason holds the tables of FORMAT.md to the words.
 func TestDocumentNamesEveryReason(t *testing.T) {
 	doc, err := os.ReadFile("../FORMAT.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, table, _ := strings.Cut(string(doc), "| word | refused because |\n|---|---|\n")
-	table, _, ok := strings.Cut(table, "\n\n")
-	if !ok {
-		t.Fatal("no table of words")
-	}
-	var got []string
-	for line := range strings.Lines(table) {
-		cell, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
-		for word := range strings.FieldsSeq(cell) {
-			got = append(got, strings.Trim(word, "`"))
+	for section, want := range map[string][]string{
+		"\n## 10. Proof files\n": light.Reasons(), "\n## 16. Following headers\n": light.FollowReasons(),
+	} {
+		_, rest, _ := strings.Cut(string(doc), section)
+		_, table, _ := strings.Cut(rest, "| word | refused because |\n|---|---|\n")
+		table, _, ok := strings.Cut(table, "\n\n")
+		if !ok {
+			t.Errorf("%q: no table of words", section)
+			continue
 		}
-	}
-	want := light.Reasons()
-	slices.Sort(got)
-	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		var got []string
+		for line := range strings.Lines(table) {
+			cell, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+			for word := range strings.FieldsSeq(cell) {
+				got = append(got, strings.Trim(word, "`"))
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", section, diff)
+		}
 	}
 }
 

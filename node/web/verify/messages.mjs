@@ -60,6 +60,7 @@ export const messages = {
   AuditHead: [[1, 'version', 'uint32', false], [2, 'chainId', 'string', false], [3, 'kind', 'enum', false], [4, 'from', 'uint64', false], [5, 'to', 'uint64', false], [6, 'organisation', 'string', false]],
   AuditBlock: [[1, 'header', 'Header', false], [2, 'validatorsHash', 'bytes', false], [3, 'count', 'uint32', false], [4, 'transactions', 'AuditTransaction', true], [5, 'dataSiblings', 'bytes', true], [6, 'resultSiblings', 'bytes', true]],
   AuditTransaction: [[1, 'index', 'uint32', false], [2, 'envelope', 'bytes', false], [3, 'code', 'uint32', false], [4, 'receipt', 'bytes', false]],
+  Evidence: [[1, 'version', 'uint32', false], [2, 'chainId', 'string', false], [3, 'pinned', 'bytes', false], [4, 'common', 'LightBlock', true], [5, 'first', 'LightBlock', true], [6, 'second', 'LightBlock', true]],
   Proof: [[1, 'version', 'uint32', false], [2, 'chainId', 'string', false], [3, 'pinned', 'bytes', false], [4, 'path', 'LightBlock', true], [5, 'answer', 'Answer', false]],
   Question: [[1, 'namespace', 'uint32', false], [2, 'value', 'bytes', false], [3, 'salt', 'bytes', false], [4, 'epoch', 'uint32', false], [5, 'event', 'Position', false], [6, 'check', 'bytes', false]],
   Position: [[1, 'height', 'uint64', false], [2, 'tx', 'uint32', false], [3, 'action', 'uint32', false]],
