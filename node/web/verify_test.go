@@ -1,8 +1,3 @@
-// Package web holds what browsers are served, and judges it: the verifier of proofs in folder verify, plain ES modules
-// without a build step, must find what package ledger/light finds, on the golden vectors and on files that no vector
-// holds. The folder has no Go code outside its tests, so nothing of a node's can reach the page.
-//
-// The tests run the modules with the machine's own JavaScript engine and share no state.
 package web
 
 import (
