@@ -24,6 +24,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/sig"
 	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/card"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/keys"
@@ -159,12 +160,12 @@ func (m *member) start() (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	url := "http://" + n.api.Addr()
+	url, cookie := "http://"+n.api.Addr(), access.Cookie(m.cfg.Path(m.cfg.Paths.Data)).Send()
 	return &running{
 		Node: n, m: m,
-		submit: apiv1connect.NewSubmitServiceClient(http.DefaultClient, url),
-		query:  apiv1connect.NewQueryServiceClient(http.DefaultClient, url),
-		proof:  apiv1connect.NewProofServiceClient(http.DefaultClient, url),
+		submit: apiv1connect.NewSubmitServiceClient(http.DefaultClient, url, cookie),
+		query:  apiv1connect.NewQueryServiceClient(http.DefaultClient, url, cookie),
+		proof:  apiv1connect.NewProofServiceClient(http.DefaultClient, url, cookie),
 	}, nil
 }
 

@@ -193,8 +193,8 @@ func TestStartRefuses(t *testing.T) {
 		{"the API's port is taken", func() { m.cfg.API.Listen = listen }, nil, []string{"start api", listen.String()}},
 		{"the admin's port is taken", func() { m.cfg.Admin.Listen = listen }, nil, []string{"start admin", listen.String()}},
 		{
-			"no tokens", func() { m.cfg.API.ReadTokenFile = "tokens" }, fs.ErrNotExist, []string{"start api",
-				"api.read_token_file"},
+			"no certificate", func() { m.cfg.API.TLSCertFile, m.cfg.API.TLSKeyFile = "cert", "key" }, fs.ErrNotExist,
+			[]string{"start api", "api.tls_cert_file"},
 		},
 		{"the members' port is taken", func() {
 			m.cfg.P2P.Listen = []multiaddr.Multiaddr{multiaddr.StringCast(fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", listen.Port()))}

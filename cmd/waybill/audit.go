@@ -53,7 +53,7 @@ func (c *cli) auditExportCommand() *cobra.Command {
                 holds, or those of --range. Each is proven to be in the chain. That there are no others is not: a range
                 alone holds all of anybody's.
 
-The node serves blocks to members: set WAYBILL_TOKEN where it asks for a read token.`,
+The node serves blocks to its operator, and to whom it gave a token of scope query: put it into WAYBILL_TOKEN.`,
 		Example: `  waybill audit export --unit RB123456785CN --home ./usps --out parcel.audit
   waybill audit export --org usps --range 1000-2000 --node https://waybill.example --genesis genesis.json
   waybill audit export --range 1- --home ./usps --out all.audit`,

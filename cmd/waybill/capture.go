@@ -55,7 +55,7 @@ recorded. Exit code 3 if any event was refused, else 2 if any was malformed.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.capture(cmd.Context(), o, args) },
 	}
 	o.home.add(cmd)
-	cmd.Flags().StringVar(&o.url, "node", "", "`URL` of the node's API; the one of --home by default")
+	o.addNode(cmd)
 	cmd.Flags().BoolVar(&o.proceed, "proceed", false, "record the good events although others are malformed or refused")
 	cmd.Flags().BoolVar(&o.strictPrivacy, "strict-privacy", false, "refuse events with members that look like personal data")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "read, sign and try everything, and submit nothing")

@@ -1,27 +1,36 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	neturl "net/url"
 	"strings"
 
 	"connectrpc.com/connect"
 	"github.com/spf13/cobra"
 
+	"github.com/waybill-network/waybill/node/access"
+	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/proto/api/v1/apiv1connect"
 )
 
 // target is the node that a command asks.
 type target struct {
 	url string
+	credentials
 	home
 }
 
 func (t *target) add(cmd *cobra.Command) {
 	t.home.addDir(cmd)
+	t.addNode(cmd)
+}
+
+// addNode adds the flags that say which node is asked, and as whom.
+func (t *target) addNode(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&t.url, "node", "", "`URL` of the node's API; the one of --home by default")
+	t.credentials.add(cmd)
 }
 
 // client speaks to one node.
@@ -33,20 +42,27 @@ type client struct {
 	status apiv1connect.StatusServiceClient
 	// who is in it
 	members apiv1connect.ConsortiumServiceClient
+	console apiv1connect.ConsoleServiceClient
+	// lacks says why no credential is shown, "" where one is.
+	lacks string
 }
 
 // dial makes a client for the node; nothing is sent yet.
 func (t *target) dial(c *cli) (*client, error) {
 	url := strings.TrimSuffix(t.url, "/")
+	var cfg *config.Config // of the home, where its own node is asked
 	if url == "" {
-		cfg, err := t.load(c)
+		read, err := t.load(c)
 		if err != nil {
 			return nil, err
 		}
-		if !cfg.API.Listen.IsValid() {
+		if !read.API.Listen.IsValid() {
 			return nil, usage("the node of %s has no API; name one with --node", t.dir)
 		}
-		url = "http://" + cfg.API.Listen.String()
+		cfg, url = &read, "http://"+read.API.Listen.String()
+		if read.API.TLSCertFile != "" {
+			url = "https://" + read.API.Listen.String()
+		}
 	}
 	if !strings.Contains(url, "://") {
 		url = "http://" + url
@@ -54,11 +70,17 @@ func (t *target) dial(c *cli) (*client, error) {
 	if u, err := neturl.Parse(url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, usage("--node %s: no URL such as http://127.0.0.1:26680", t.url)
 	}
-	var opts []connect.ClientOption
-	if token := c.getenv("WAYBILL_TOKEN"); token != "" {
-		opts = append(opts, connect.WithInterceptors(bearer(token)))
+	h, err := t.transport(c, cfg)
+	if err != nil {
+		return nil, err
 	}
-	return newClient(http.DefaultClient, url, opts...), nil
+	token, lacks, err := t.token(c, cfg)
+	if err != nil {
+		return nil, err
+	}
+	n := newClient(h, url, access.Send(token))
+	n.lacks = lacks
+	return n, nil
 }
 
 func newClient(h connect.HTTPClient, url string, opts ...connect.ClientOption) *client {
@@ -70,6 +92,7 @@ func newClient(h connect.HTTPClient, url string, opts ...connect.ClientOption) *
 		status: apiv1connect.NewStatusServiceClient(h, url, opts...),
 
 		members: apiv1connect.NewConsortiumServiceClient(h, url, opts...),
+		console: apiv1connect.NewConsoleServiceClient(h, url, opts...),
 	}
 }
 
@@ -81,6 +104,9 @@ func (n *client) explain(err error) error {
 	}
 	switch e.Code() {
 	case connect.CodeUnavailable:
+		if strings.Contains(e.Message(), "x509: ") || strings.Contains(e.Message(), "tls: ") {
+			return fail(exitUnreachable, "--ca-file names the certificate of who vouches for the node's", errors.New(e.Message()))
+		}
 		if strings.Contains(e.Message(), "429") { // how the library sees the status of a node that limits requests
 			return fail(exitUnreachable, "the node limits requests; try again in a moment, or raise its api.request_rate", err)
 		}
@@ -89,7 +115,9 @@ func (n *client) explain(err error) error {
 		return fail(exitPending, "the node at "+n.url+" is behind, or does not answer; waybill status tells",
 			fmt.Errorf("no answer in time: %s", e.Message()))
 	case connect.CodeUnauthenticated:
-		return fail(exitFailed, "put a read token of the node into WAYBILL_TOKEN", err)
+		return fail(exitFailed, cmp.Or(n.lacks, "the node's operator lists what it gave with waybill token list"), err)
+	case connect.CodePermissionDenied:
+		return fail(exitFailed, "the node's operator gives scopes: waybill token create NAME --scope query,subscribe", err)
 	case connect.CodeInvalidArgument, connect.CodeFailedPrecondition:
 		if name := e.Meta().Get("Waybill-Code"); name != "" {
 			return fail(exitRefused, codeHint(codeOf(name)), errors.New("refused: "+e.Message()))

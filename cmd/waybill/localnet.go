@@ -25,6 +25,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/genesis"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/card"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/keys"
@@ -291,7 +292,15 @@ func (n *localNode) kill() error {
 func (n *localNode) url() string { return "http://" + n.cfg.API.Listen.String() }
 
 // client speaks to the node.
-func (n *localNode) client() *client { return newClient(http.DefaultClient, n.url()) }
+func (n *localNode) client() *client { return newClient(http.DefaultClient, n.url(), n.token().Send()) }
+
+// token is what this node's organisation shows the node that it asks: the cookie of its own, or what the other gave it.
+func (n *localNode) token() *access.TokenFile {
+	if file := n.cfg.API.TokenFile; file != "" {
+		return access.NewTokenFile(n.cfg.Path(file))
+	}
+	return access.Cookie(n.cfg.Path(n.cfg.Paths.Data))
+}
 
 // sender signs as the node's organisation and submits to it.
 func (n *localNode) sender(ctx context.Context) (*sender, error) {
@@ -304,7 +313,7 @@ func (n *localNode) senderOver(ctx context.Context, h *http.Client) (*sender, er
 		return nil, err
 	}
 	sign := func(m []byte) ([]byte, error) { return n.ring.Sign(keys.Organisation, m) }
-	return newSender(ctx, newClient(h, n.url()), n.org, key.PublicKey(), sign)
+	return newSender(ctx, newClient(h, n.url(), n.token().Send()), n.org, key.PublicKey(), sign)
 }
 
 // startAll starts every node and waits until each has committed a block.

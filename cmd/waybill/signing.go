@@ -22,7 +22,7 @@ type signing struct{ target }
 
 func (s *signing) add(cmd *cobra.Command) {
 	s.home.add(cmd)
-	cmd.Flags().StringVar(&s.url, "node", "", "`URL` of the node's API; the one of --home by default")
+	s.addNode(cmd)
 }
 
 // session is an opened home whose organisation signs.

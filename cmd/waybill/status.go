@@ -14,36 +14,13 @@ import (
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
-// bearer sends a read token with every request.
-type bearer string
-
-// WrapUnary implements connect.Interceptor, as do the methods below.
-func (b bearer) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
-	return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {
-		r.Header().Set("Authorization", "Bearer "+string(b))
-		return next(ctx, r)
-	}
-}
-
-func (b bearer) WrapStreamingClient(next connect.StreamingClientFunc) connect.StreamingClientFunc {
-	return func(ctx context.Context, s connect.Spec) connect.StreamingClientConn {
-		conn := next(ctx, s)
-		conn.RequestHeader().Set("Authorization", "Bearer "+string(b))
-		return conn
-	}
-}
-
-func (b bearer) WrapStreamingHandler(next connect.StreamingHandlerFunc) connect.StreamingHandlerFunc {
-	return next
-}
-
 func (c *cli) statusCommand() *cobra.Command {
 	t := &target{}
 	cmd := &cobra.Command{
 		Use:   "status [--home H | --node URL]",
 		Short: "Show how a node is",
-		Long: `Show a moment of a node: its chain, the last block, what consensus is at, what waits for a block, and the
-members that it is connected to.`,
+		Long: `Show a moment of a node: its chain, the last block, what consensus is at, what waits for a block, and for
+its operator the members that it is connected to.`,
 		Example: `  waybill status --home ./usps
   waybill status --node http://127.0.0.1:26680 --json | jq .height`,
 		Args: exactly(),

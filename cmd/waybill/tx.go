@@ -24,7 +24,7 @@ import (
 func (c *cli) txCommand() *cobra.Command {
 	return group("tx", "Ask what became of a transaction",
 		`Ask a node of yours what became of a transaction. ID is 64 hex digits, as capture prints it. Nodes serve
-this to members: set WAYBILL_TOKEN where the node asks for a read token.`,
+this to whom their operators gave a token of scope query: put it into WAYBILL_TOKEN.`,
 		`  waybill tx show 3f0c… --home ./usps
   waybill tx wait 3f0c… --home ./usps --timeout 30s`,
 		c.txShowCommand(), c.txWaitCommand())

@@ -24,8 +24,8 @@ func (c *cli) unitWatchCommand() *cobra.Command {
 		Long: `Show a unit's events, a line each, as they are committed, until interrupted. When the connection breaks it
 is made again, and nothing is shown twice or left out. With --json each line is a JSON object.
 
-What the node streams is not proven; waybill unit show is. The node serves this to members: set
-WAYBILL_TOKEN where it asks for a read token.`,
+What the node streams is not proven; waybill unit show is. The node serves this to its operator, and to
+whom it gave a token of scope subscribe: put it into WAYBILL_TOKEN.`,
 		Example: `  waybill unit watch RB123456785CN --home ./usps
   waybill unit watch RB123456785CN --home ./usps --after 1200 --for 10m --json`,
 		Args: exactly("ID"),

@@ -23,6 +23,7 @@ func BenchmarkProve(b *testing.B) {
 	n.Commit(n.Tx("usps", actions...))
 	n.Commit()
 	o := Options{Config: config.Default(), Ledger: n.Query, App: n.App, Log: slog.New(slog.DiscardHandler)}
+	o.Config.Home = b.TempDir()
 	o.Config.API.Listen = netip.MustParseAddrPort("127.0.0.1:0")
 	o.Config.API.RequestRate, o.Config.API.RequestBurst = 1_000_000_000, 1_000_000_000
 	s, err := Start(b.Context(), o)

@@ -47,18 +47,3 @@ func TestBlock(t *testing.T) {
 		}
 	}
 }
-
-// TestBlockIsForMembers: a block shows everybody's events.
-func TestBlockIsForMembers(t *testing.T) {
-	w := newWorld(t, nil, "a token of sixteen")
-	w.Commit()
-	_, err := w.over("http1").query.Block(t.Context(), connect.NewRequest(&apiv1.BlockRequest{Height: 1}))
-	if connect.CodeOf(err) != connect.CodeUnauthenticated {
-		t.Error(err)
-	}
-	member := connect.NewRequest(&apiv1.BlockRequest{Height: 1})
-	member.Header().Set("Authorization", "Bearer a token of sixteen")
-	if _, err := w.over("http1").query.Block(t.Context(), member); err != nil {
-		t.Error(err)
-	}
-}

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/nodetest"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -74,7 +75,8 @@ func FuzzRequest(f *testing.F) {
 		Status: func() *apiv1.StatusResponse { return &apiv1.StatusResponse{} },
 	}
 	o.Config.API.RequestRate, o.Config.API.RequestBurst = 1_000_000_000, 1_000_000_000
-	h := handler(f.Context(), o, nil)
+	book, cookie := openBook(f, f.TempDir(), o.Log)
+	h := handler(f.Context(), o, book)
 	f.Fuzz(func(t *testing.T, procedure, contentType uint8, get bool, body []byte) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()
@@ -89,6 +91,7 @@ func FuzzRequest(f *testing.F) {
 			r = httptest.NewRequestWithContext(ctx, http.MethodGet, path+"?"+q.Encode(), nil)
 		}
 		r.Header.Set("Content-Type", kind)
+		access.Authorize(r.Header, cookie)
 		r.RemoteAddr, r.Host = "127.0.0.1:1", "127.0.0.1"
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, r)

@@ -19,6 +19,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/tx"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/nodetest"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -33,6 +34,9 @@ type world struct {
 	t       *testing.T
 	server  *Server
 	options Options
+	book    *access.Book
+	home    string
+	cookie  string
 	wire    *wire
 	log     *lockedBuffer
 }
@@ -70,31 +74,53 @@ func inBubble(t *testing.T, name string, f func(*testing.T)) {
 }
 
 // newWorld serves a new ledger. tune changes the limits.
-func newWorld(t *testing.T, tune func(*config.API), tokens ...string) *world {
+func newWorld(t *testing.T, tune func(*config.API)) *world {
 	t.Helper()
-	return serveNode(t, nodetest.New(t), tune, tokens...)
+	return serveNode(t, nodetest.New(t), tune)
 }
 
-func serveNode(t *testing.T, n *nodetest.Node, tune func(*config.API), tokens ...string) *world {
+func serveNode(t *testing.T, n *nodetest.Node, tune func(*config.API)) *world {
 	t.Helper()
-	w := &world{Node: n, t: t, wire: newWire(), log: new(lockedBuffer)}
-	w.options = Options{
-		Config: config.Default(), Ledger: n.Query, App: n.App, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Status: func() *apiv1.StatusResponse {
-			peers := []*apiv1.Peer{{PeerId: "12D3"}}
-			return &apiv1.StatusResponse{ChainId: n.Store.ChainID(), Height: n.Store.Last().Height, Peers: peers}
-		},
-	}
+	w := &world{Node: n, t: t, home: t.TempDir(), wire: newWire(), log: new(lockedBuffer)}
+	w.options = serveNodeOptions(w)
 	if tune != nil {
 		tune(&w.options.Config.API)
 	}
-	w.server = serve(t.Context(), w.options, tokens, w.wire)
+	w.options.Config.Home = w.home
+	w.book, w.cookie = openBook(t, w.home, w.options.Log)
+	w.server = serve(t.Context(), w.options, w.book, nil, w.wire)
 	t.Cleanup(func() {
 		if err := w.server.Stop(); err != nil {
 			t.Error(err)
 		}
 	})
 	return w
+}
+
+// serveNodeOptions are those that a world is served with.
+func serveNodeOptions(w *world) Options {
+	n := w.Node
+	return Options{
+		Config: config.Default(), Ledger: n.Query, App: n.App, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Status: func() *apiv1.StatusResponse {
+			peers := []*apiv1.Peer{{PeerId: "12D3"}}
+			return &apiv1.StatusResponse{ChainId: n.Store.ChainID(), Height: n.Store.Last().Height, Peers: peers}
+		},
+	}
+}
+
+// openBook opens the credentials of a home and reads the cookie.
+func openBook(t testing.TB, home string, log *slog.Logger) (*access.Book, string) {
+	t.Helper()
+	book, err := access.Open(home, home, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie, err := access.Cookie(home).Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book, cookie
 }
 
 // wire is a listener in memory.
@@ -191,8 +217,14 @@ type clients struct {
 
 const base = "http://127.0.0.1:26680"
 
-// over returns clients of a protocol: "http1", "http2", "json", "get", "grpc" or "grpcweb".
+// over returns the operator's clients of a protocol: "http1", "http2", "json", "get", "grpc" or "grpcweb".
 func (w *world) over(protocol string, opts ...connect.ClientOption) *clients {
+	w.t.Helper()
+	return w.as(w.cookie, protocol, opts...)
+}
+
+// as returns clients that send a token, or none where it is empty.
+func (w *world) as(token, protocol string, opts ...connect.ClientOption) *clients {
 	w.t.Helper()
 	transport := &http.Transport{DialContext: w.wire.dial, Protocols: new(http.Protocols)}
 	if protocol == "grpc" || protocol == "http2" {
@@ -211,7 +243,7 @@ func (w *world) over(protocol string, opts ...connect.ClientOption) *clients {
 	case "grpcweb":
 		opts = append(opts, connect.WithGRPCWeb())
 	}
-	c := &http.Client{Transport: transport}
+	c := &http.Client{Transport: sending{transport, token}}
 	return &clients{
 		http:   c,
 		submit: apiv1connect.NewSubmitServiceClient(c, base, opts...),
@@ -219,6 +251,19 @@ func (w *world) over(protocol string, opts ...connect.ClientOption) *clients {
 		proof:  apiv1connect.NewProofServiceClient(c, base, opts...),
 		status: apiv1connect.NewStatusServiceClient(c, base, opts...),
 	}
+}
+
+// sending sends a token with each request that has none.
+type sending struct {
+	*http.Transport
+	token string
+}
+
+func (s sending) RoundTrip(r *http.Request) (*http.Response, error) {
+	if len(r.Header.Values("Authorization")) == 0 {
+		access.Authorize(r.Header, s.token)
+	}
+	return s.Transport.RoundTrip(r)
 }
 
 var protocolNames = []string{"http1", "http2", "json", "get", "grpc", "grpcweb"}

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
-	"google.golang.org/protobuf/proto"
 
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 	"github.com/waybill-network/waybill/proto/api/v1/apiv1connect"
@@ -106,7 +106,7 @@ func TestHeaderLimit(t *testing.T) {
 	}
 	defer func() { _ = s.Stop() }()
 	for _, protocol := range both {
-		transport := w.over(protocol).http.Transport.(*http.Transport)
+		transport := w.over(protocol).http.Transport.(sending).Transport
 		transport.DialContext = nil
 		url := "http://" + s.Addr() + apiv1connect.StatusServiceStatusProcedure
 		for _, size := range []int{1000, 100_000} {
@@ -135,7 +135,7 @@ func TestRate(t *testing.T) {
 		w := newWorld(t, func(c *config.API) { c.RequestRate, c.RequestBurst = 2, 5 })
 		ask := func(from string) *http.Response {
 			w.wire.from = netip.MustParseAddrPort(from)
-			c := w.over("http1")
+			c := w.as("", "http1")
 			defer c.http.CloseIdleConnections()
 			return c.post(t, apiv1connect.StatusServiceStatusProcedure, nil)
 		}
@@ -169,10 +169,10 @@ func TestRate(t *testing.T) {
 
 // TestRateTable: any number of addresses costs bounded memory, and forgetting them refuses nobody.
 func TestRateTable(t *testing.T) {
-	r := newRates(1, 10)
+	r, a := newRates(), allowance{1, 10}
 	now := time.Now()
 	for i := range 3 * maxClients {
-		if l := r.limiter(fmt.Sprint(i), now); !l.AllowN(now, 10) {
+		if l := r.limiter(fmt.Sprint(i), a, now); !l.AllowN(now, 10) {
 			t.Fatal("a new address is refused")
 		}
 		if len(r.clients) > maxClients {
@@ -180,13 +180,13 @@ func TestRateTable(t *testing.T) {
 		}
 	}
 	// Those who have been quiet long enough go first.
-	r = newRates(1, 10)
+	r = newRates()
 	for i := range maxClients {
-		r.limiter(fmt.Sprint(i), now.Add(time.Duration(i)*time.Millisecond))
+		r.limiter(fmt.Sprint(i), a, now.Add(time.Duration(i)*time.Millisecond))
 	}
-	busy := r.limiter(fmt.Sprint(maxClients-1), now.Add(20*time.Second))
-	r.limiter("new", now.Add(20*time.Second))
-	if r.limiter(fmt.Sprint(maxClients-1), now.Add(20*time.Second)) != busy {
+	busy := r.limiter(fmt.Sprint(maxClients-1), a, now.Add(20*time.Second))
+	r.limiter("new", a, now.Add(20*time.Second))
+	if r.limiter(fmt.Sprint(maxClients-1), a, now.Add(20*time.Second)) != busy {
 		t.Error("one that was just seen is forgotten")
 	}
 }
@@ -247,154 +247,6 @@ func TestTrials(t *testing.T) {
 	})
 }
 
-// TestMembersOnly: who may ask for what is for members, by where a request comes from and what it shows.
-func TestMembersOnly(t *testing.T) {
-	const token = "correct horse battery"
-	calls := map[string]struct {
-		body proto.Message
-		ok   int // status for a member
-	}{
-		apiv1connect.QueryServiceTransactionProcedure: {&apiv1.TransactionRequest{TxId: make([]byte, 32)}, 200},
-		apiv1connect.ProofServiceProveProcedure:       {&apiv1.ProveRequest{Unit: unit(parcel), Detail: true}, 200},
-		apiv1connect.QueryServiceWatchProcedure:       {nil, 0},
-		apiv1connect.QueryServiceBlocksProcedure:      {nil, 0},
-	}
-	for _, tt := range []struct {
-		name   string
-		tokens []string
-		from   string
-		header []string
-		member bool
-	}{
-		{"this machine", nil, "127.0.0.1:1", nil, true},
-		{"this machine, IPv6", nil, "[::1]:1", nil, true},
-		{"this machine by name", nil, "127.0.0.1:1", []string{"Host", "localhost:26680"}, true},
-		{"another machine", nil, "192.0.2.1:1", nil, false},
-		{"another machine that says otherwise", nil, "192.0.2.1:1", []string{"X-Forwarded-For", "127.0.0.1"}, false},
-		{"a proxy", nil, "127.0.0.1:1", []string{"X-Forwarded-For", "192.0.2.1"}, false},
-		{"a modern proxy", nil, "127.0.0.1:1", []string{"Forwarded", "for=192.0.2.1"}, false},
-		{"another proxy", nil, "127.0.0.1:1", []string{"Via", "1.1 proxy"}, false},
-		{"a page under a name of its own", nil, "127.0.0.1:1", []string{"Host", "evil.example"}, false},
-		{"a page of another site", nil, "127.0.0.1:1", []string{"Sec-Fetch-Site", "cross-site"}, false},
-		{"what was typed into a browser", nil, "127.0.0.1:1", []string{"Sec-Fetch-Site", "none"}, true},
-		{"a token that nobody asked for", nil, "192.0.2.1:1", []string{"Authorization", "Bearer "}, false},
-		{"this machine without the token", []string{token}, "127.0.0.1:1", nil, false},
-		{"the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token}, true},
-		{
-			"the second token", []string{"another one of them", token}, "192.0.2.1:1", []string{"Authorization",
-				"Bearer " + token}, true,
-		},
-		{
-			"the token through a proxy", []string{token}, "127.0.0.1:1", []string{"Authorization", "bearer  " + token, "Via",
-				"1.1 proxy"}, true,
-		},
-		{"no token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer "}, false},
-		{"half the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token[:10]}, false},
-		{"more than the token", []string{token}, "192.0.2.1:1", []string{"Authorization", "Bearer " + token + "x"}, false},
-		{"another scheme", []string{token}, "192.0.2.1:1", []string{"Authorization", "Basic " + token}, false},
-		{"no scheme", []string{token}, "192.0.2.1:1", []string{"Authorization", token}, false},
-	} {
-		inBubble(t, tt.name, func(t *testing.T) {
-			w := newWorld(t, nil, tt.tokens...)
-			w.wire.from = netip.MustParseAddrPort(tt.from)
-			w.Commit()
-			c := w.over("http1")
-			for procedure, call := range calls {
-				if call.body == nil {
-					continue
-				}
-				b, err := proto.Marshal(call.body)
-				if err != nil {
-					t.Fatal(err)
-				}
-				r := c.post(t, procedure, b, tt.header...)
-				if tt.member != (r.StatusCode == call.ok) || !tt.member && r.StatusCode != http.StatusUnauthorized {
-					t.Errorf("%s: %s", procedure, r.Status)
-				}
-			}
-			for procedure := range streaming {
-				r := c.post(t, procedure, []byte{0, 0, 0, 0, 0}, append([]string{"Content-Type",
-					"application/connect+proto"}, tt.header...)...)
-				refused := make([]byte, 200) // Watch without a unit ends with another error, Blocks with a block
-				n, _ := io.ReadAtLeast(r.Body, refused, 60)
-				if got := !strings.Contains(string(refused[:n]), "unauthenticated"); got != tt.member {
-					t.Errorf("%s: %q", procedure, refused[:n])
-				}
-			}
-			// What is for everyone.
-			b, err := proto.Marshal(&apiv1.ProveRequest{Unit: unit(parcel)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r := c.post(t, apiv1connect.ProofServiceProveProcedure, b, tt.header...); r.StatusCode != http.StatusOK {
-				t.Errorf("a proof: %s", r.Status)
-			}
-			r := c.post(t, apiv1connect.StatusServiceStatusProcedure, nil, tt.header...)
-			b, err = io.ReadAll(r.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var s apiv1.StatusResponse
-			if err := proto.Unmarshal(b, &s); err != nil || s.Height != 2 || (len(s.Peers) > 0) != tt.member {
-				t.Errorf("status: %v, %v", err, &s)
-			}
-		})
-	}
-}
-
-// TestTokenFile: what may be in it, and each way in which it cannot be used, with the key of the configuration and the
-// line; never with the token.
-func TestTokenFile(t *testing.T) {
-	for _, tt := range []struct {
-		name, content string
-		mode          os.FileMode
-		want          []string
-		text          string
-	}{
-		{"good", "# ours\n\n  first-token-0123  \r\nsecond token 4567\n", 0o600, nil, "line 4: a token has characters"},
-		{
-			"two", "# ours\n\n  first-token-0123  \r\nsecond-token-4567", 0o600, []string{"first-token-0123",
-				"second-token-4567"}, "",
-		},
-		{
-			"long", strings.Repeat("x", 100_000) + "\nsecond-token-4567\n", 0o600, []string{strings.Repeat("x", 100_000),
-				"second-token-4567"}, "",
-		},
-		{"short", "first-token-0123\nsecret\n", 0o600, nil, "line 2: a token has 6 bytes; at least 16"},
-		{"empty", "# none\n", 0o600, nil, "has no token"},
-		{"open to others", "first-token-0123\n", 0o644, nil, "chmod 600"},
-		{"not ASCII", "first-token-0123é\n", 0o600, nil, "line 1: a token has characters"},
-	} {
-		c := config.Default()
-		c.Home = t.TempDir()
-		c.API.ReadTokenFile = "tokens"
-		path := filepath.Join(c.Home, "tokens")
-		if err := os.WriteFile(path, []byte(tt.content), tt.mode); err != nil {
-			t.Fatal(err)
-		}
-		got, err := readTokens(c)
-		switch {
-		case tt.text == "" && (err != nil || strings.Join(got, "\n") != strings.Join(tt.want, "\n")):
-			t.Errorf("%s: %.60q, %v", tt.name, got, err)
-		case tt.text == "":
-		case err == nil || !errors.Is(err, errTokens) || !strings.Contains(err.Error(), tt.text) ||
-			!strings.Contains(err.Error(), "api.read_token_file"):
-			t.Errorf("%s: %q, %v", tt.name, got, err)
-		case strings.Contains(err.Error(), "secret"):
-			t.Errorf("%s: the error shows the token: %v", tt.name, err)
-		}
-	}
-	c := config.Default()
-	c.Home, c.API.ReadTokenFile = t.TempDir(), "tokens"
-	if _, err := readTokens(c); !errors.Is(err, os.ErrNotExist) || !errors.Is(err, errTokens) {
-		t.Errorf("no file: %v", err)
-	}
-	c.API.ReadTokenFile = ""
-	if got, err := readTokens(c); got != nil || err != nil {
-		t.Errorf("none wanted: %v, %v", got, err)
-	}
-}
-
 // TestStart: on a real port, and the reasons why it cannot be.
 func TestStart(t *testing.T) {
 	w := newWorld(t, nil)
@@ -405,7 +257,7 @@ func TestStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := apiv1connect.NewStatusServiceClient(http.DefaultClient, "http://"+s.Addr())
-	if r, err := c.Status(t.Context(), req(&apiv1.StatusRequest{})); err != nil || r.Msg.Height != 1 || len(r.Msg.Peers) != 1 {
+	if r, err := c.Status(t.Context(), req(&apiv1.StatusRequest{})); err != nil || r.Msg.Height != 1 || len(r.Msg.Peers) != 0 {
 		t.Errorf("%v, %v", r, err)
 	}
 	o.Config.API.Listen = netip.MustParseAddrPort(s.Addr())
@@ -413,9 +265,13 @@ func TestStart(t *testing.T) {
 		!strings.Contains(err.Error(), s.Addr()) {
 		t.Errorf("a port in use: %v", err)
 	}
-	o.Config.Home, o.Config.API.ReadTokenFile = t.TempDir(), "tokens"
-	if _, err := Start(t.Context(), o); !errors.Is(err, errTokens) {
-		t.Errorf("no tokens: %v", err)
+	o.Config.API.Listen = netip.MustParseAddrPort("127.0.0.1:0")
+	o.Config.Home = t.TempDir()
+	if err := os.WriteFile(filepath.Join(o.Config.Home, access.FileName), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), o); !errors.Is(err, access.ErrFile) {
+		t.Errorf("a list that is none: %v", err)
 	}
 	if err := s.Stop(); err != nil {
 		t.Error(err)

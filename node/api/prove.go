@@ -8,6 +8,7 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/query"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
@@ -19,6 +20,11 @@ func (s *service) Prove(
 	q, err := question(r.Msg)
 	if err != nil {
 		return nil, err
+	}
+	if q.Detail {
+		if err := allowed(access.From(ctx), access.Query); err != nil {
+			return nil, err
+		}
 	}
 	if r.Msg.AtLeastHeight > 0 {
 		waiting, done, err := s.waiting(ctx, maxWait)

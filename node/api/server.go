@@ -3,10 +3,13 @@
 //
 // # Who may ask what
 //
-// Transactions are signed by organisations and proofs are checked by whoever asks, so neither needs the
-// node's trust. What does need it, detail, whole transactions and who is connected, is for members: they hold a read
-// token. Without configured tokens the programs of the node's own machine are taken for the member's: those that
-// connect from loopback, to a name of loopback, and not for somebody else as a proxy does.
+// Transactions are signed by organisations and proofs are checked by whoever asks, so neither needs the node's trust:
+// proofs, the state of the node and who is in the consortium are for everyone. Whoever submits, reads whole transactions
+// and detail, or follows what is committed shows a credential of package access: a bearer token, or a client certificate
+// over TLS, whose scopes say what for (needs). A request is anonymous without one, wherever it comes from: a proxy on
+// the node's own machine forwards strangers' requests. The programs of the machine read the cookie instead, which the
+// node leaves in its data directory. A credential that does not hold is refused, and ends the streams that it began
+// within seconds.
 //
 // # What an answer means
 //
@@ -19,13 +22,14 @@
 //
 // # Limits
 //
-// Every listener and every request has limits and deadlines: connections, requests a second of one client, bytes,
-// live streams, waiting requests, trials. A stream that its client does not read ends; while it is sent, nothing of
-// the ledger is held. All methods of a service are safe for concurrent use; Stop returns when no handler runs.
+// Every listener and every request has limits and deadlines: connections, requests a second of one address or of one
+// credential, bytes, live streams, waiting requests, trials. A stream that its client does not read ends; while it is
+// sent, nothing of the ledger is held. All methods of a service are safe for concurrent use; Stop returns when no handler runs.
 package api
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,9 +39,11 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/net/netutil"
 
 	"github.com/waybill-network/waybill/consensus/app"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/query"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
@@ -50,7 +56,12 @@ type Options struct {
 	Ledger *query.Ledger
 	App    *app.App
 	Status func() *apiv1.StatusResponse
-	Log    *slog.Logger
+	// Web serves what is no call of the services, to browsers, within the same limits; nil is nothing. access.From tells
+	// it who asks.
+	Web http.Handler
+	// Metrics takes those of the API; nil: they are not shown.
+	Metrics prometheus.Registerer
+	Log     *slog.Logger
 }
 
 // Server is a listening API.
@@ -60,56 +71,72 @@ type Server struct {
 	served   chan struct{}
 	cancel   context.CancelFunc
 	requests *sync.WaitGroup
+	book     *access.Book
 }
 
 // Start listens and serves until Stop.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	tokens, err := readTokens(o.Config)
-	if err != nil {
-		return nil, err
-	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.API.Listen.String())
 	if err != nil {
 		return nil, fmt.Errorf("api listener: %w", err)
 	}
-	return serve(ctx, o, tokens, listener), nil
+	book, err := access.Open(o.Config.Home, o.Config.Path(o.Config.Paths.Data), o.Log)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	secure, err := secured(o.Config, book, o.Log)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close(), book.Close())
+	}
+	if secure == nil && !o.Config.API.Listen.Addr().IsLoopback() {
+		o.Log.WarnContext(ctx, "the API speaks plain HTTP on an address that others reach: tokens can be read on the way; "+
+			"set api.tls_cert_file and api.tls_key_file, or listen on loopback behind a proxy with TLS",
+			slog.String("addr", listener.Addr().String()))
+	}
+	return serve(ctx, o, book, secure, listener), nil
 }
 
-// serve serves on a listener, which it owns.
-func serve(ctx context.Context, o Options, tokens []string, listener net.Listener) *Server {
+// serve serves on a listener, which it owns as it does the book; with TLS unless secure is nil.
+func serve(ctx context.Context, o Options, book *access.Book, secure *tls.Config, listener net.Listener) *Server {
 	c := o.Config.API
 	streams, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Server{
 		listener: netutil.LimitListener(listener, c.MaxConnections), served: make(chan struct{}), cancel: cancel,
-		requests: new(sync.WaitGroup),
+		requests: new(sync.WaitGroup), book: book,
 	}
 	s.http = &http.Server{
-		Handler:           counted(s.requests, handler(streams, o, tokens)),
+		Handler:           counted(s.requests, handler(streams, o, book)),
 		ReadHeaderTimeout: c.HeaderTimeout,
 		ReadTimeout:       c.ReadTimeout,
 		WriteTimeout:      c.WriteTimeout,
 		IdleTimeout:       c.IdleTimeout,
 		MaxHeaderBytes:    int(c.MaxHeader),
-		Protocols:         protocols(),
+		Protocols:         protocols(secure != nil),
+		TLSConfig:         secure,
 		// The deadlines of HTTP/2's streams count for nothing while the connection below takes no byte.
 		HTTP2:    &http.HTTP2Config{WriteByteTimeout: c.WriteTimeout},
 		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}
 	go func() {
 		defer close(s.served)
-		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		run := s.http.Serve
+		if secure != nil {
+			run = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
+		}
+		if err := run(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			o.Log.ErrorContext(ctx, "api listener ended", slog.Any("err", err))
 		}
 	}()
-	o.Log.InfoContext(ctx, "api listener started", slog.String("addr", s.Addr()))
+	o.Log.InfoContext(ctx, "api listener started", slog.String("addr", s.Addr()), slog.Bool("tls", secure != nil))
 	return s
 }
 
-// protocols allows HTTP/2 without TLS, which gRPC clients speak on loopback and behind a proxy.
-func protocols() *http.Protocols {
+// protocols allows HTTP/2 without TLS too, which gRPC clients speak on loopback and behind a proxy.
+func protocols(secure bool) *http.Protocols {
 	p := new(http.Protocols)
 	p.SetHTTP1(true)
-	p.SetUnencryptedHTTP2(true)
+	p.SetHTTP2(secure)
+	p.SetUnencryptedHTTP2(!secure)
 	return p
 }
 
@@ -138,7 +165,7 @@ func (s *Server) Stop() error {
 	case <-time.After(stopWithin):
 		err = errors.Join(err, errors.New("api: a request did not end"))
 	}
-	return err
+	return errors.Join(err, s.book.Close())
 }
 
 // counted counts the requests whose handlers run.
@@ -154,7 +181,7 @@ func counted(requests *sync.WaitGroup, next http.Handler) http.Handler {
 const bodySlack = 64 << 10
 
 // handler serves everything. streams ends with the server.
-func handler(streams context.Context, o Options, tokens []string) http.Handler {
+func handler(streams context.Context, o Options, book *access.Book) http.Handler {
 	mux := http.NewServeMux()
 	c := o.Config.API
 	svc := &service{
@@ -164,7 +191,6 @@ func handler(streams context.Context, o Options, tokens []string) http.Handler {
 	opts := []connect.HandlerOption{
 		connect.WithReadMaxBytes(int(c.MaxBody)),
 		packing(int64(c.MaxBody)),
-		connect.WithInterceptors(guard{tokens: tokens}),
 		connect.WithRecover(func(ctx context.Context, spec connect.Spec, _ http.Header, p any) error {
 			o.Log.ErrorContext(ctx, "request failed",
 				slog.String("procedure", spec.Procedure), slog.String("panic", fmt.Sprint(p)))
@@ -176,6 +202,22 @@ func handler(streams context.Context, o Options, tokens []string) http.Handler {
 	mux.Handle(apiv1connect.NewProofServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewConsortiumServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, opts...))
+	if o.Web != nil {
+		mux.Handle("/", o.Web)
+	} else {
+		mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+			problem(w, http.StatusNotFound, "there is nothing at this address")
+		})
+	}
 	bounded := http.MaxBytesHandler(mux, int64(c.MaxBody)+bodySlack)
-	return newRates(c.RequestRate, c.RequestBurst).limit(known(patient(bounded, c.WriteTimeout)))
+	g := &guard{
+		book: book, addresses: newRates(), holders: newRates(), errors: connect.NewErrorWriter(opts...),
+		configured: allowance{float64(c.RequestRate), c.RequestBurst},
+	}
+	if o.Metrics != nil {
+		if err := o.Metrics.Register(g); err != nil {
+			o.Log.Error("metrics of the API are not shown", slog.Any("err", err))
+		}
+	}
+	return g.before(patient(bounded, c.WriteTimeout))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/waybill-network/waybill/consensus/app"
 	"github.com/waybill-network/waybill/ledger/prove"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/query"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
@@ -74,6 +75,8 @@ func (s *service) ended(ctx context.Context, err error) error {
 	switch {
 	case s.streams.Err() != nil:
 		return connect.NewError(connect.CodeUnavailable, errStopping)
+	case revoked(ctx) != nil:
+		return revoked(ctx)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return connect.NewError(connect.CodeDeadlineExceeded, ctx.Err())
 	case ctx.Err() != nil:
@@ -115,9 +118,13 @@ func unitOf(u *apiv1.Unit) (prove.Question, error) {
 	return q, nil
 }
 
-// Status implements apiv1connect.StatusServiceHandler.
+// Status implements apiv1connect.StatusServiceHandler. Who is connected from where is the operator's affair.
 func (s *service) Status(
-	context.Context, *connect.Request[apiv1.StatusRequest],
+	ctx context.Context, _ *connect.Request[apiv1.StatusRequest],
 ) (*connect.Response[apiv1.StatusResponse], error) {
-	return connect.NewResponse(s.status()), nil
+	out := s.status()
+	if !access.From(ctx).May(access.Admin) {
+		out.Peers = nil
+	}
+	return connect.NewResponse(out), nil
 }

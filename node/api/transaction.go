@@ -9,6 +9,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/code"
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/access"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
@@ -18,6 +19,11 @@ func (s *service) Transaction(
 ) (*connect.Response[apiv1.TransactionResponse], error) {
 	if len(r.Msg.TxId) != len(proof.Hash{}) {
 		return nil, invalid("tx_id: %d bytes, not %d", len(proof.Hash{}), len(r.Msg.TxId))
+	}
+	if r.Msg.Envelope {
+		if err := allowed(access.From(ctx), access.Query); err != nil {
+			return nil, err
+		}
 	}
 	ctx, done, err := s.waiting(ctx, time.Duration(r.Msg.WaitMs)*time.Millisecond)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
+	"github.com/waybill-network/waybill/node/strict"
 )
 
 // ErrCard means that a file is no card, or not one that its organisation signed.
@@ -133,24 +134,7 @@ func encode(w io.Writer, v any) error {
 }
 
 // decode reads one JSON value with no unknown or doubled field and nothing behind it.
-func decode(r io.Reader, v any) error {
-	b, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return err
-	}
-	if len(b) > maxFile {
-		return fmt.Errorf("file is larger than %d bytes", maxFile)
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the JSON value")
-	}
-	return strict(b, v)
-}
+func decode(r io.Reader, v any) error { return strict.Decode(r, maxFile, v) }
 
 func toFile(m *canon.Member) file {
 	f := file{ID: m.Id, Title: m.Title, OwnerCommitment: m.OwnerCommitment}

@@ -95,10 +95,17 @@ type Public struct {
 
 // API is for partners' systems and the command line: submit, query, proofs, live events.
 type API struct {
-	// Address and port, IPv4 or [IPv6]; "" turns the API off. Put a TLS proxy in front when it is not loopback.
+	// Address and port, IPv4 or [IPv6]; "" turns the API off. Where it is not loopback, give it a certificate below, or put
+	// a proxy with TLS in front. "waybill token" says who may ask what.
 	Listen netip.AddrPort `toml:"listen"`
-	// File with the tokens for reading what only members may read, one a line, mode 0600. Empty: no tokens.
-	ReadTokenFile string `toml:"read_token_file"`
+	// PEM files of the API's certificate, with those that lead to its issuer, and of its private key, for TLS 1.2 and 1.3.
+	// They are read again when they change. Both or none.
+	TLSCertFile string `toml:"tls_cert_file"`
+	// See tls_cert_file. Others must not read it.
+	TLSKeyFile string `toml:"tls_key_file"`
+	// File with the token that the command line sends with this home, mode 0600: for the home of a member without a node,
+	// where listen is the address of another's. Empty: the cookie that this home's own node leaves.
+	TokenFile string `toml:"token_file"`
 	// Largest request body. A transaction has at most 1MiB; a document of many events is larger.
 	MaxBody Size `toml:"max_body"`
 	// Largest request header.
@@ -107,9 +114,10 @@ type API struct {
 	MaxConnections int `toml:"max_connections"`
 	// Live event streams in all.
 	MaxStreams int `toml:"max_streams"`
-	// Requests a second from one client; above it the answer is 429 with Retry-After.
+	// Requests a second of one address, or of one credential without a rate of its own; above it the answer is 429 with
+	// Retry-After.
 	RequestRate int `toml:"request_rate"`
-	// Requests that one client may send at once before request_rate applies.
+	// Requests that may come at once before request_rate applies.
 	RequestBurst int `toml:"request_burst"`
 	// Longest time to receive a request's header.
 	HeaderTimeout time.Duration `toml:"header_timeout"`

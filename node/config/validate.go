@@ -55,7 +55,9 @@ func (v *validator) paths(c Config) {
 		{"paths.data", c.Paths.Data, false},
 		{"paths.keys", c.Paths.Keys, false},
 		{"paths.signer", c.Paths.Signer, false},
-		{"api.read_token_file", c.API.ReadTokenFile, true},
+		{"api.tls_cert_file", c.API.TLSCertFile, true},
+		{"api.tls_key_file", c.API.TLSKeyFile, true},
+		{"api.token_file", c.API.TokenFile, true},
 		{"keys.passphrase_file", c.Keys.PassphraseFile, true},
 	} {
 		if p.value == "" && !p.optional {
@@ -133,6 +135,12 @@ func (v *validator) api(a API) {
 	within(v, "api.read_timeout", a.ReadTimeout, time.Second, 10*time.Minute, deadline)
 	within(v, "api.write_timeout", a.WriteTimeout, time.Second, 10*time.Minute, deadline)
 	within(v, "api.idle_timeout", a.IdleTimeout, time.Second, time.Hour, deadline)
+	if a.TLSCertFile == "" && a.TLSKeyFile != "" {
+		v.fail("api.tls_cert_file", "is missing beside api.tls_key_file")
+	}
+	if a.TLSCertFile != "" && a.TLSKeyFile == "" {
+		v.fail("api.tls_key_file", "is missing beside api.tls_cert_file")
+	}
 	if a.MaxStreams > a.MaxConnections {
 		v.fail("api.max_streams", "%d is more than the %d connections of api.max_connections", a.MaxStreams, a.MaxConnections)
 	}
