@@ -40,7 +40,10 @@ func (n *Node) status() *apiv1.StatusResponse {
 	own := n.standing.Load()
 	s.Standing, s.Seat, s.Upgrade = standings[own.is], own.validates, nextUpgrade(n.app.Parameters(), last.Height)
 	for _, p := range n.host.Peers() {
-		out := &apiv1.Peer{PeerId: p.ID.String(), Organisation: p.Organisation, RttUs: uint32(p.RTT.Microseconds())}
+		out := &apiv1.Peer{
+			PeerId: p.ID.String(), Organisation: p.Organisation, RttUs: uint32(p.RTT.Microseconds()), Version: p.Agent,
+			Countries: countriesOf(n.app.Member(p.Organisation)), Validator: p.Validator, Since: p.Since.UnixMilli(),
+		}
 		if len(p.Addrs) > 0 {
 			out.Address = p.Addrs[0].String()
 		}

@@ -56,6 +56,8 @@ type Options struct {
 	Ledger *query.Ledger
 	App    *app.App
 	Status func() *apiv1.StatusResponse
+	// Console is what the console shows beside the ledger; nil serves no ConsoleService.
+	Console *Console
 	// Web serves what is no call of the services, to browsers, within the same limits; nil is nothing. access.From tells
 	// it who asks.
 	Web http.Handler
@@ -202,6 +204,9 @@ func handler(streams context.Context, o Options, book *access.Book) http.Handler
 	mux.Handle(apiv1connect.NewProofServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewConsortiumServiceHandler(svc, opts...))
 	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, opts...))
+	if o.Console != nil {
+		mux.Handle(apiv1connect.NewConsoleServiceHandler(newConsole(svc, o.Console), opts...))
+	}
 	if o.Web != nil {
 		mux.Handle("/", o.Web)
 	} else {

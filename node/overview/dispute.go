@@ -6,9 +6,8 @@ import (
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/code"
-	"github.com/waybill-network/waybill/ledger/proof"
-	"github.com/waybill-network/waybill/ledger/register"
 	"github.com/waybill-network/waybill/ledger/store"
+	"github.com/waybill-network/waybill/node/query"
 )
 
 // disputes reports whether a notice puts a unit's custody in dispute until two have signed again (LAW.md §6).
@@ -124,21 +123,8 @@ func disputed(v *store.Version, n *Notice) (out []Dispute, err error) {
 	return out, nil
 }
 
-// stateOf reads the state of a unit's record, nil without one.
 func stateOf(v *store.Version, u *Unit, epoch uint32) (*canon.State, error) {
-	index, ok, err := v.Find(proof.Key(u.Scheme, u.Namespace, []byte(u.Value), epoch))
-	if err != nil || !ok {
-		return nil, err
-	}
-	row, err := v.Row(index)
-	if err != nil {
-		return nil, err
-	}
-	_, _, raw, err := register.Split(row)
-	if err != nil {
-		return nil, err
-	}
-	return register.ReadState(raw)
+	return query.State(v, u.Scheme, u.Namespace, []byte(u.Value), epoch)
 }
 
 // standing returns what is disputed of a record, nil for nothing.

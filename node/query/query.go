@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/cometbft/cometbft/types"
+
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
@@ -224,6 +226,10 @@ func (l *Ledger) Transaction(ctx context.Context, id proof.Hash) (t *store.Tx, e
 	})
 	return t, err
 }
+
+// Engine returns the engine's block of a height without its transactions; the caller must not change it. ErrNotHeld for one
+// that is gone or is to come.
+func (l *Ledger) Engine(height uint64) (*types.LightBlock, error) { return l.blocks(height) }
 
 // Store is the ledger's store.
 func (l *Ledger) Store() *store.Store { return l.store }
