@@ -24,8 +24,7 @@ export async function follow(trust, pinned, path) {
   const signatures = path.reduce((sum, b) => sum + b.signatures.length, 0);
   if (signatures > maxSignatures) throw new Refused('path', `${signatures} signatures`);
   if (!equal(pinned, trust.pinned)) throw new Refused('pinned');
-  let anchor = { height: 0n, seconds: trust.seconds, validators: trust.validators, next: none };
-  if (pinned.length === 0) anchor.next = await validatorsHash(trust.validators); // genesis is adjacent to height 1
+  let anchor = await beginning(trust);
   let stale = false;
   let last;
   for (const [i, lightBlock] of path.entries()) {
@@ -33,18 +32,51 @@ export async function follow(trust, pinned, path) {
     if (i === 0 && pinned.length > 0) {
       if (!equal(b.hash, trust.pinned)) throw new Refused('pinned');
     } else {
-      accepts(anchor, b);
+      accepts(anchor, b, 1n);
       const age = BigInt.asIntN(64, latest(b) - anchor.seconds);
       stale ||= trust.trustingPeriod > 0n && age > trust.trustingPeriod;
     }
-    anchor = { height: b.header.height, seconds: b.header.seconds, validators: b.validators, next: b.header.nextValidatorsHash };
+    anchor = anchorOf(b);
     last = b;
   }
   return proven(last, trust.chainId, stale);
 }
 
+/** beginning is what a path's first light block is judged against; genesis is adjacent to height 1. */
+async function beginning(trust) {
+  const next = trust.pinned.length === 0 ? await validatorsHash(trust.validators) : none;
+  return { height: 0n, seconds: trust.seconds, validators: trust.validators, next };
+}
+
+/** anchorOf is what the light block after this one is judged against. */
+export const anchorOf = (b) => ({
+  height: b.header.height, seconds: b.header.seconds, validators: b.validators, next: b.header.nextValidatorsHash,
+});
+
+/**
+ * byTwoThirds reports whether a path that follow has checked also holds by the stricter rule of who follows headers: every
+ * step to a set that was not announced is signed by more than two thirds of the power trusted before.
+ */
+export async function byTwoThirds(trust, path) {
+  let anchor = await beginning(trust);
+  for (const [i, b] of path.entries()) {
+    const validatorsHashed = await validatorsHash(b.validators);
+    const signers = b.signatures.map((s) => b.validators[s.validator].publicKey);
+    if (i > 0 || trust.pinned.length === 0) {
+      try {
+        accepts(anchor, { ...b, validatorsHash: validatorsHashed, signers }, 2n);
+      } catch (e) {
+        if (e instanceof Refused) return false;
+        throw e;
+      }
+    }
+    anchor = anchorOf(b);
+  }
+  return true;
+}
+
 /** read checks a light block in itself: header, set, and every signature in it, by more than two thirds. */
-async function read(lightBlock, chainId) {
+export async function read(lightBlock, chainId) {
   const b = { ...lightBlock, total: totalPower(lightBlock.validators), signed: 0n, signers: [] };
   b.validatorsHash = await validatorsHash(b.validators);
   b.hash = await headerHash(b.header, chainId, b.validatorsHash);
@@ -82,9 +114,9 @@ function totalPower(set) {
 
 /**
  * accepts judges a step: to the height after, or any later one, with the set that was announced; or else by more than
- * a third of the trusted power.
+ * so many thirds of the trusted power: one, or two for who wants more.
  */
-function accepts(anchor, b) {
+export function accepts(anchor, b, thirds) {
   if (b.header.height <= anchor.height) throw new Refused('path', `height ${b.header.height} after ${anchor.height}`);
   if (b.header.seconds < anchor.seconds) throw new Refused('path', `time ${b.header.seconds} after ${anchor.seconds}`);
   if (equal(b.validatorsHash, anchor.next)) return;
@@ -95,7 +127,7 @@ function accepts(anchor, b) {
     total += v.power;
     if (b.signers.some((k) => equal(k, v.publicKey))) both += v.power;
   }
-  if (total === 0n || both * 3n <= total) throw new Refused('trust', `${both} of ${total}`);
+  if (total === 0n || both * 3n <= total * thirds) throw new Refused('trust', `${both} of ${total}`);
 }
 
 /** latest is the later one of header time and age: keys that were sold would sign old headers, with votes of today. */
@@ -104,7 +136,8 @@ function latest(b) {
   return votes > b.header.seconds ? votes : b.header.seconds;
 }
 
-function proven(b, chainId, stale) {
+/** proven is what a light block proves that was read and accepted. */
+export function proven(b, chainId, stale) {
   return {
     chainId,
     height: b.header.height,

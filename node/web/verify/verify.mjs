@@ -25,8 +25,8 @@ import { verifyAnswer } from './proof.mjs';
 export { NotCanonical, Refused };
 
 /** Bounds on a proof file, by its size and by the messages and list elements in it: what they hold is strangers' bytes. */
-const maxBytes = 8 << 20;
-const maxItems = 1 << 18;
+export const maxBytes = 8 << 20;
+export const maxItems = 1 << 18;
 
 const maxGenesisItems = 1 << 20;
 
@@ -45,6 +45,7 @@ const maxGenesisItems = 1 << 20;
  *   members            the proven organisations
  *   chain              the header that proves it: {chainId, height, appHash, headerHash, headerSeconds, seconds, rules,
  *                      signed, validators, signedPower, power, stale}
+ *   path               the light blocks from what is trusted to that header
  * with messages as decode returns them, or rejects with Refused.
  */
 export async function verifyProof(file, trust) {
@@ -56,7 +57,7 @@ export async function verifyProof(file, trust) {
   const chain = await follow(root, p.pinned, p.path);
   if (!p.answer) throw new Refused('encoding', 'no answer');
   const result = await verifyAnswer(p.answer, chain.appHash);
-  return { ...result, question: p.answer.question, chain };
+  return { ...result, question: p.answer.question, chain, path: p.path };
 }
 
 /** trustGenesis is the trust in a genesis, given as its canonical bytes. */
@@ -80,7 +81,8 @@ export function trustHeader(chainId, headerHash, trustingPeriod) {
   return { chainId, validators: [], seconds: 0n, pinned: headerHash, trustingPeriod };
 }
 
-function canonical(name, bytes, items) {
+/** canonical decodes a message, or refuses it. */
+export function canonical(name, bytes, items) {
   try {
     return decode(name, bytes, items);
   } catch (e) {

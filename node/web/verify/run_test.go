@@ -1,4 +1,4 @@
-package web
+package verify
 
 import (
 	"bytes"
@@ -18,9 +18,9 @@ func runNode(t testing.TB, module string, in, out any) {
 	t.Helper()
 	node := need.Tool(t, "node")
 	if t, ok := t.(*testing.T); ok {
-		watch(t, "verify")
+		watch(t, ".")
 	}
-	folder, err := filepath.Abs("verify")
+	folder, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package web
+package verify
 
 import (
 	"encoding/hex"

@@ -1,4 +1,4 @@
-package web
+package verify
 
 import (
 	"encoding/hex"
@@ -79,7 +79,7 @@ func benchInNode(b *testing.B, cases []byte) []byte {
 		b.Fatal(err)
 	}
 	cmd := exec.Command(need.Tool(b, "node"), "vectors.bench.mjs", path)
-	cmd.Dir, cmd.Stderr = "verify", os.Stderr
+	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
 		b.Fatal(err)
@@ -98,7 +98,7 @@ func benchInBrowser(b *testing.B, browser string, cases []byte) []byte {
 	b.Helper()
 	done := make(chan []byte, 1)
 	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServer(http.Dir("verify")))
+	mux.Handle("/", http.FileServer(http.Dir(".")))
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) })
 	mux.HandleFunc("/cases", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(cases) })
 	mux.HandleFunc("/done", func(_ http.ResponseWriter, r *http.Request) {

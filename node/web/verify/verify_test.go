@@ -1,4 +1,9 @@
-package web
+// Package verify judges the verifier of proofs that browsers run: plain ES modules without a build step, which must find
+// what package ledger/light finds, on the golden vectors and on files that no vector holds, and read, follow and trace as
+// the ledger's packages do. It has no Go code outside its tests, so nothing of a node's can reach a page.
+//
+// The tests run the modules with the machine's own JavaScript engines and share no state.
+package verify
 
 import (
 	"bytes"
@@ -23,9 +28,8 @@ import (
 func TestVerifierInJavaScript(t *testing.T) {
 	t.Parallel()
 	node := need.Tool(t, "node")
-	watch(t, "verify", "../../ledger/vectors/testdata", "../../ledger/sig/testdata")
+	watch(t, ".", "../../../ledger/vectors/testdata", "../../../ledger/sig/testdata")
 	cmd := exec.Command(node, "--test", "--test-reporter=tap", "vectors.test.mjs")
-	cmd.Dir = "verify"
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -46,7 +50,7 @@ func TestVerifierInJavaScript(t *testing.T) {
 func TestVerifiersAgree(t *testing.T) {
 	t.Parallel()
 	node := need.Tool(t, "node")
-	watch(t, "verify")
+	watch(t, ".")
 	cases := vectors.Random(t, 2, 300)
 	root := cases[0].Trust.Root(t)
 	var in struct {
@@ -66,7 +70,6 @@ func TestVerifiersAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(node, "vectors.compare.mjs", path)
-	cmd.Dir = "verify"
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
