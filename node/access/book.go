@@ -21,13 +21,9 @@ var (
 	ErrChanged = errors.New("the credential was revoked or changed")
 )
 
-const (
-	// lookEvery is how often the file is looked at, when it is needed.
-	lookEvery = time.Second
-	// lookAgain is how soon after a look the file is looked at for an id that the list does not have: whoever has just
-	// made a token uses it at once.
-	lookAgain = 50 * time.Millisecond
-)
+// lookEvery is how often the file is looked at, when it is needed. For an id that the list does not have it is looked at
+// every time: whoever has just made a token uses it at once.
+const lookEvery = time.Second
 
 // Book is the list of a running node.
 type Book struct {
@@ -192,7 +188,7 @@ func (b *Book) find(now time.Time, look func() *Credential) *Credential {
 	b.look(now, lookEvery)
 	c := look()
 	if c == nil {
-		b.look(now, lookAgain)
+		b.look(now, 0)
 		c = look()
 	}
 	return c

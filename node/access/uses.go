@@ -62,7 +62,9 @@ func (b *Book) saveUses() error {
 	out := map[string]string{}
 	for id, u := range b.uses.byID {
 		if b.byID[id] == nil {
-			delete(b.uses.byID, id) // it was revoked, or it is the cookie of an earlier start
+			if id != CookieID {
+				delete(b.uses.byID, id) // it was revoked
+			}
 			continue
 		}
 		out[id] = u.last.UTC().Format(time.RFC3339)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -368,6 +371,56 @@ func TestRateOfACredential(t *testing.T) {
 		time.Sleep(20 * time.Second)
 		if ok, _ := served(slow, "192.0.2.1:1", status, 6); ok != 2 {
 			t.Errorf("20 s later: %d served", ok)
+		}
+	})
+}
+
+// TestInTheOpen: an operator is warned when tokens could be read on the way.
+func TestInTheOpen(t *testing.T) {
+	for listen, want := range map[string]bool{
+		"127.0.0.1:1": false, "127.9.9.9:1": false, "[::1]:1": false, "0.0.0.0:1": true, "[::]:1": true, "192.0.2.1:1": true,
+	} {
+		c := config.API{Listen: netip.MustParseAddrPort(listen)}
+		if inTheOpen(c) != want {
+			t.Errorf("%s: %v", listen, !want)
+		}
+		if c.TLSCertFile = "cert"; inTheOpen(c) {
+			t.Errorf("%s with TLS", listen)
+		}
+	}
+}
+
+// TestMetersOfAccess: who asked how often and what was turned away is counted, by public ids.
+func TestMetersOfAccess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		o := w.options
+		registry := prometheus.NewRegistry()
+		o.Metrics, o.Config.API.RequestBurst, o.Config.API.RequestRate = registry, 3, 1
+		wire := newWire()
+		book, cookie := openBook(t, t.TempDir(), o.Log)
+		s := serve(t.Context(), o, book, nil, wire)
+		defer func() { _ = s.Stop() }()
+		w.wire = wire
+		for range 3 {
+			w.as(cookie, "http1").post(t, apiv1connect.StatusServiceStatusProcedure, nil)
+		}
+		w.as(cookie+"a", "http1").post(t, apiv1connect.StatusServiceStatusProcedure, nil)
+		w.as("", "http1").post(t, apiv1connect.QueryServiceBlockProcedure, nil)
+		for range 3 {
+			w.as("", "http1").post(t, apiv1connect.StatusServiceStatusProcedure, nil)
+		}
+		rec := httptest.NewRecorder()
+		promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/", nil))
+		for _, line := range []string{
+			`waybill_api_credential_requests_total{credential="cookie",name="cookie"} 3`,
+			`waybill_api_turned_away_total{reason="bad-token"} 1`, `waybill_api_turned_away_total{reason="no-credential"} 1`,
+			`waybill_api_limited_total{by="address"} 2`, `waybill_api_credentials_valid 1`,
+			`waybill_api_credential_last_use_seconds{credential="cookie",name="cookie"} 9.4`,
+		} {
+			if !strings.Contains(rec.Body.String(), line) {
+				t.Errorf("no %s in\n%s", line, rec.Body)
+			}
 		}
 	})
 }

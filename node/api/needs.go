@@ -26,11 +26,11 @@ var needs = map[string]access.Scopes{
 	apiv1connect.ConsortiumServiceConsortiumProcedure: access.Public,
 	apiv1connect.StatusServiceStatusProcedure:         access.Public, // its peers are access.Admin
 
-	"/api.v1.ConsoleService/Overview":          access.Query, // its peers are access.Admin
-	"/api.v1.ConsoleService/Search":            access.Query,
-	"/api.v1.ConsoleService/RecentBlocks":      access.Query,
-	"/api.v1.ConsoleService/BlockTransactions": access.Query,
-	"/api.v1.ConsoleService/ShowTransaction":   access.Query,
+	apiv1connect.ConsoleServiceOverviewProcedure:          access.Query, // its peers are access.Admin
+	apiv1connect.ConsoleServiceSearchProcedure:            access.Query,
+	apiv1connect.ConsoleServiceRecentBlocksProcedure:      access.Query,
+	apiv1connect.ConsoleServiceBlockTransactionsProcedure: access.Query,
+	apiv1connect.ConsoleServiceShowTransactionProcedure:   access.Query,
 }
 
 // rpcPrefix begins the path of every procedure.

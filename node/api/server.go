@@ -90,13 +90,16 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close(), book.Close())
 	}
-	if secure == nil && !o.Config.API.Listen.Addr().IsLoopback() {
+	if inTheOpen(o.Config.API) {
 		o.Log.WarnContext(ctx, "the API speaks plain HTTP on an address that others reach: tokens can be read on the way; "+
 			"set api.tls_cert_file and api.tls_key_file, or listen on loopback behind a proxy with TLS",
 			slog.String("addr", listener.Addr().String()))
 	}
 	return serve(ctx, o, book, secure, listener), nil
 }
+
+// inTheOpen reports whether others could read what clients send.
+func inTheOpen(c config.API) bool { return c.TLSCertFile == "" && !c.Listen.Addr().IsLoopback() }
 
 // serve serves on a listener, which it owns as it does the book; with TLS unless secure is nil.
 func serve(ctx context.Context, o Options, book *access.Book, secure *tls.Config, listener net.Listener) *Server {
