@@ -83,7 +83,13 @@ func (c Client) LightBlock(ctx context.Context, height uint64) ([]byte, error) {
 
 // Prove asks for a proof file about a unit. salt is nil for a plain one.
 func (c Client) Prove(ctx context.Context, unit string, salt []byte) ([]byte, error) {
-	return c.ask(ctx, &p2pv1.ProofsRequest{Ask: &p2pv1.ProofsRequest_Prove{Prove: &p2pv1.ProofQuestion{Unit: unit, Salt: salt}}})
+	return c.ProveEpoch(ctx, unit, salt, nil)
+}
+
+// ProveEpoch is Prove about one epoch of a reused identifier; nil is the last.
+func (c Client) ProveEpoch(ctx context.Context, unit string, salt []byte, epoch *uint32) ([]byte, error) {
+	q := &p2pv1.ProofQuestion{Unit: unit, Salt: salt, Epoch: epoch}
+	return c.ask(ctx, &p2pv1.ProofsRequest{Ask: &p2pv1.ProofsRequest_Prove{Prove: q}})
 }
 
 func (c Client) ask(ctx context.Context, r *p2pv1.ProofsRequest) ([]byte, error) {

@@ -1,0 +1,132 @@
+package follow
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/prove"
+)
+
+// Answer is a proof that was taken.
+type Answer struct {
+	*light.Verified
+	// File is the proof.
+	File []byte
+	// Source that answered.
+	Source string
+	// Age of its newest signatures.
+	Age time.Duration
+	// Refused is what other sources answered before, that was not taken.
+	Refused []*Refusal
+}
+
+// Ask asks the sources in turn until one gives an answer that is proven, about this question, under a header that is
+// followed, and fresh. The error is ErrNoSource with what each of them did; prove.AskError for what is no question;
+// light.ErrExpired or ErrConflict where nothing can be trusted.
+func (c *Client) Ask(ctx context.Context, q *Question) (*Answer, error) {
+	want, err := q.read()
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	var refused []*Refusal
+	for _, s := range c.live() {
+		if err := c.stopped(); err != nil {
+			return nil, err
+		}
+		out, err := c.askOne(ctx, s, q, &want)
+		if err == nil {
+			c.noteGood(s, out.Height)
+			out.Refused = refused
+			return out, nil
+		}
+		if errors.Is(err, light.ErrExpired) || ctx.Err() != nil {
+			return nil, err
+		}
+		r := new(Refusal)
+		if !errors.As(err, &r) {
+			r = &Refusal{s.Name(), err}
+			_ = c.refuse(s, err)
+		}
+		errs, refused = append(errs, r), append(refused, r)
+	}
+	if err := c.stopped(); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%w: %w", ErrNoSource, errors.Join(errs...))
+}
+
+// again is how long to wait before a source that is a block behind is asked once more.
+const again = 300 * time.Millisecond
+
+// askOne asks one source, a few times while it is behind.
+func (c *Client) askOne(ctx context.Context, s *source, q *Question, want *prove.Question) (*Answer, error) {
+	for try := 0; ; try++ {
+		out, err := c.askOnce(ctx, s, q, want)
+		if !errors.Is(err, ErrBehind) || try == 3 {
+			return out, err
+		}
+		select {
+		case <-time.After(again):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (c *Client) askOnce(ctx context.Context, s *source, q *Question, want *prove.Question) (*Answer, error) {
+	least := c.Trusted().Height // the height whose header was seen: its state is that of the block before
+	ask := *q
+	if least > 0 {
+		ask.AtLeast = max(ask.AtLeast, least-1)
+	}
+	within, cancel := context.WithTimeout(ctx, c.cfg.Patience)
+	defer cancel()
+	file, err := s.Prove(within, &ask)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	v, err := light.Verify(file, light.RootOf(c.cfg.Genesis))
+	if err != nil {
+		return nil, err
+	}
+	if !same(v.Question, want) {
+		return nil, fmt.Errorf("%w: %.100q", ErrAnotherQuestion, v.Question.Value)
+	}
+	out := &Answer{Verified: v, File: file, Source: s.Name(), Age: c.cfg.Now().Sub(time.Unix(v.Seconds, 0))}
+	switch {
+	case v.Height < max(least, q.AtLeast+1):
+		return nil, fmt.Errorf("%w: height %d, and %d was seen", ErrBehind, v.Height, max(least, q.AtLeast+1))
+	case -out.Age > c.cfg.Drift:
+		return nil, fmt.Errorf("%w: its signatures are %s ahead", light.ErrDrift, -out.Age.Round(time.Second))
+	case out.Age > c.cfg.MaxAge:
+		return nil, fmt.Errorf("%w: %s, at most %s", ErrOld, out.Age.Round(time.Second), c.cfg.MaxAge)
+	}
+	return out, c.underHeader(ctx, s, file)
+}
+
+// underHeader makes sure that the last header of a proof's path is the chain's.
+func (c *Client) underHeader(ctx context.Context, s *source, file []byte) error {
+	var p canon.Proof
+	if err := p.Decode(file, light.MaxItems); err != nil {
+		return fmt.Errorf("%w: %w", light.ErrEncoding, err)
+	}
+	c.work.Lock()
+	defer c.work.Unlock()
+	if err := c.Trusted().Fresh(c.now(), c.limits); err != nil {
+		return err
+	}
+	return c.judge(ctx, s, &p.Path[len(p.Path)-1], p.Path)
+}
+
+// same reports whether a proof's question is the one that was asked. Without an epoch the last one is asked for, which
+// the proof itself shows.
+func same(q *canon.Question, want *prove.Question) bool {
+	return q != nil && q.Namespace == uint32(want.ID.Namespace) && string(q.Value) == want.ID.Value &&
+		bytes.Equal(q.Salt, want.Salt) && (want.Epoch == nil || *want.Epoch == q.Epoch) && q.Event == nil
+}

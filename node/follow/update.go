@@ -1,0 +1,123 @@
+package follow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/light"
+)
+
+// answer is a light block that a source shows.
+type answer struct {
+	from  *source
+	block *canon.LightBlock
+	err   error
+}
+
+// ErrNoSource means that every source was dropped, or none answers.
+var ErrNoSource = errors.New("no source is left that answers truly")
+
+// Update asks every source for its newest header, judges them, and returns the newest that is trusted. The error is
+// light.ErrExpired where the trusted header has grown too old, ErrConflict where the client has stopped, and
+// ErrNoSource, with what each source did, where none could be followed in this round.
+func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
+	c.work.Lock()
+	defer c.work.Unlock()
+	if err := c.stopped(); err != nil {
+		return nil, err
+	}
+	before := c.Trusted()
+	if err := before.Fresh(c.now(), c.limits); err != nil {
+		return nil, err
+	}
+	var errs []error
+	good := 0
+	for _, a := range c.ask(ctx, c.live(), 0) {
+		err := a.err
+		if err == nil {
+			err = c.judge(ctx, a.from, a.block, nil)
+		} else {
+			err = c.refuse(a.from, unanswered(err))
+		}
+		if stop := c.stopped(); stop != nil {
+			return nil, errors.Join(stop, err)
+		}
+		if err == nil && a.block.Header.Height < before.Height {
+			err = c.refuse(a.from, fmt.Errorf("%w: its newest is %d, and %d was seen", ErrBehind, a.block.Header.Height, before.Height))
+		}
+		if err != nil {
+			if r := new(Refusal); !errors.As(err, &r) && !errors.Is(err, light.ErrExpired) {
+				err = c.refuse(a.from, err)
+			}
+			errs = append(errs, err)
+			continue
+		}
+		good++
+		c.noteGood(a.from, a.block.Header.Height)
+	}
+	c.mu.Lock()
+	c.updated = c.cfg.Now()
+	c.mu.Unlock()
+	if good == 0 {
+		return nil, fmt.Errorf("%w: %w", ErrNoSource, errors.Join(errs...))
+	}
+	return c.Trusted(), ctx.Err()
+}
+
+// unanswered is an error of a source that did not show its newest light block.
+func unanswered(err error) error {
+	if Reason(err) == "" {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return err
+}
+
+// noteGood notes that a source showed a header that holds.
+func (c *Client) noteGood(s *source, height uint64) {
+	c.mu.Lock()
+	was := s.state
+	if was != "dropped" {
+		s.state, s.reason, s.text, s.at, s.height = "ok", "", "", c.cfg.Now(), height
+	}
+	c.mu.Unlock()
+	if was == "unreachable" || was == "behind" {
+		c.cfg.Tell(Event{Kind: "back", Source: s.Name()})
+	}
+}
+
+// ask asks sources at once for the light block of a height, 0 for the newest, and returns their answers in order.
+func (c *Client) ask(ctx context.Context, from []*source, height uint64) []answer {
+	out := make([]answer, len(from))
+	var wg sync.WaitGroup
+	for i, s := range from {
+		wg.Go(func() {
+			b, err := c.fetch(ctx, s, height)
+			out[i] = answer{s, b, err}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// others are what the other live sources show at a height, as far as they do. One whose answer cannot be read lies.
+func (c *Client) others(ctx context.Context, than *source, height uint64) (out []answer) {
+	var rest []*source
+	for _, s := range c.live() {
+		if s != than {
+			rest = append(rest, s)
+		}
+	}
+	for _, a := range c.ask(ctx, rest, height) {
+		switch {
+		case a.err == nil:
+			out = append(out, a)
+		case errors.Is(a.err, errNotHeld): // not yet, or no more
+		default:
+			_ = c.refuse(a.from, unanswered(a.err))
+		}
+	}
+	return out
+}
