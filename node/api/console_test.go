@@ -41,7 +41,9 @@ func withConsole(t *testing.T, n *nodetest.Node) *hall {
 	h.options = serveNodeOptions(h.world)
 	h.options.Console = &Console{
 		Overview: h.fold, CommittedAt: func() time.Time { return time.UnixMilli(n.Time() + 40) },
-		Machine: func() *apiv1.Machine { return &apiv1.Machine{MemoryBytes: 7, LedgerBytes: 8, BlocksBytes: 9, UptimeMs: 10} },
+		Machine: func() *apiv1.Machine {
+			return &apiv1.Machine{MemoryBytes: 7, LedgerBytes: 8, BlocksBytes: 9, UptimeMs: 10}
+		},
 	}
 	h.options.Config.Home = h.home
 	h.book, h.cookie = openBook(t, h.home, h.options.Log)
@@ -81,7 +83,9 @@ func (h *hall) settled() {
 func quarrel(t *testing.T) *nodetest.Node {
 	t.Helper()
 	n := nodetest.New(t)
-	at := func(kind uint32) tx.DraftAction { return ledgertest.Action(kind, (n.Time()-ledgertest.Start)/1000, parcel) }
+	at := func(kind uint32) tx.DraftAction {
+		return ledgertest.Action(kind, (n.Time()-ledgertest.Start)/1000, parcel)
+	}
 	offer := at(canon.ActionTypeCustodyOffer)
 	offer.Core.Offer = &canon.Offer{To: "usps"}
 	reserve := at(canon.ActionTypeCustodyReserve)
