@@ -1,0 +1,63 @@
+// Asking the nodes, checking what they say, and reading the story out of it: everything that takes time. Without a document, so
+// that it runs in a worker.
+//
+// An answer is the client's (verify/client.mjs) with {trace, milestones} of what is proven; or, where nothing is,
+// {refused: {reason, detail, retryAfter}, steps, nodes, result: null}. `saved` is set when no node answered and the phone's
+// own copy was checked instead: when it was kept, in milliseconds since 1970.
+
+import { Client, Refused } from '../verify/client.mjs';
+import { milestones, readTrace } from '../verify/trace.mjs';
+
+export class Checker {
+  /**
+   * trust is globalThis.waybillTrust, or null; seen the newest header that this phone has verified, or null, and tell is
+   * called with a newer one; base is the page's address.
+   */
+  constructor({ trust, seen, base }, tell) {
+    if (!trust) {
+      this.client = null;
+      return;
+    }
+    const nodes = (trust.nodes?.length > 0 ? trust.nodes : ['']).map((node) => node || new URL(base).origin);
+    let newest = seen;
+    const keep = (v) => {
+      newest = v;
+      tell(v);
+    };
+    this.client = new Client({ genesis: fromBase64(trust.genesis), nodes, seen: { get: () => newest, set: keep } });
+  }
+
+  /** check answers {id, salt, kept}: kept is {file, at} of what this phone has, or undefined. It never rejects. */
+  async check({ id, salt, kept }) {
+    if (!this.client) return refusal({ reason: 'trustmissing' });
+    try {
+      return read(await this.client.ask(id, { salt }));
+    } catch (e) {
+      if (kept && e.reason === 'unreachable') return this.again(id, salt, kept);
+      return refusal(e);
+    }
+  }
+
+  /** again checks what this phone has kept. */
+  async again(id, salt, { file, at }) {
+    try {
+      return { ...read(await this.client.check(file, id, { salt })), saved: at };
+    } catch (e) {
+      return refusal(e);
+    }
+  }
+}
+
+function refusal(e) {
+  const known = e instanceof Refused || !(e instanceof Error);
+  const { reason = 'internal', detail = '', retryAfter = 0 } = known ? e : { detail: String(e.message) };
+  return { refused: { reason, detail, retryAfter }, steps: e.steps ?? [], nodes: e.nodes ?? [], result: null };
+}
+
+function read(answer) {
+  const { path, ...result } = answer.result; // it proves, and is in the file
+  const trace = readTrace(answer.result, {});
+  return { ...answer, result, trace, milestones: trace ? milestones(trace) : [], open: undefined };
+}
+
+const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
