@@ -34,6 +34,7 @@ import (
 	"github.com/waybill-network/waybill/node/keys"
 	"github.com/waybill-network/waybill/node/query"
 	"github.com/waybill-network/waybill/node/telemetry"
+	"github.com/waybill-network/waybill/node/web"
 	"github.com/waybill-network/waybill/p2p/gate"
 	"github.com/waybill-network/waybill/p2p/host"
 	"github.com/waybill-network/waybill/p2p/proofs"
@@ -350,13 +351,23 @@ func (n *Node) startAPI(ctx context.Context) (err error) {
 	if !c.API.Listen.IsValid() {
 		return nil
 	}
-	n.api, err = api.Start(ctx, api.Options{
-		Config: c, Ledger: n.query, App: n.app, Status: n.status, Log: n.part("api"),
+	stopping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	pages, err := web.New(web.Options{
+		Config: c.Web, Ledger: n.query, Log: n.part("web"), Stopping: stopping,
 	})
-	if err == nil {
-		n.firstOfAll(n.api.Stop)
+	if err != nil {
+		stop()
+		return err
 	}
-	return err
+	n.api, err = api.Start(ctx, api.Options{
+		Config: c, Ledger: n.query, App: n.app, Status: n.status, Web: pages, Log: n.part("api"),
+	})
+	if err != nil {
+		stop()
+		return err
+	}
+	n.firstOfAll(func() error { stop(); return n.api.Stop() })
+	return nil
 }
 
 // adminWithin is how long a scrape or a profile under way may take when the node stops.

@@ -77,6 +77,9 @@ func retry(h http.Header, p *problem) {
 func (h *Handler) problemOf(ctx context.Context, err error) *problem {
 	var told *problem
 	var asked *prove.AskError
+	if p := linkProblem(err); p != nil {
+		return p
+	}
 	switch {
 	case errors.As(err, &told):
 		return told

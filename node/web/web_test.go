@@ -54,7 +54,7 @@ func (w *world) serve(c config.Web) {
 	w.t.Helper()
 	var err error
 	w.web, err = New(Options{
-		Config: c, Ledger: w.Query, Version: "v1.2.3", Log: slog.New(slog.NewTextHandler(w.logs, nil)), Stopping: w.t.Context(),
+		Config: c, Ledger: w.Query, Log: slog.New(slog.NewTextHandler(w.logs, nil)), Stopping: w.t.Context(),
 	})
 	if err != nil {
 		w.t.Fatal(err)
