@@ -295,8 +295,8 @@ func (n *Node) buildNetwork(context.Context) error {
 		Limits: host.Limits{
 			Peers: c.P2P.MaxPeers, Arrival: c.P2P.ArrivalTimeout, Stall: c.P2P.StallTimeout, Penalty: c.P2P.Penalty,
 		},
-		Introductions: n.introductions(),
-		Logger:        n.part("p2p"), Metrics: n.registry,
+		Introductions: n.introductions(), Version: n.opts.Build.Version,
+		Logger: n.part("p2p"), Metrics: n.registry,
 	})
 	if err != nil {
 		return err
@@ -360,7 +360,8 @@ func (n *Node) startAPI(ctx context.Context) (err error) {
 		return err
 	}
 	n.api, err = api.Start(ctx, api.Options{
-		Config: c, Ledger: n.query, App: n.app, Status: n.status, Web: pages, Log: n.part("api"),
+		Config: c, Ledger: n.query, App: n.app, Status: n.status, Console: n.startConsole(ctx), Web: pages,
+		Metrics: n.registry, Log: n.part("api"),
 	})
 	if err != nil {
 		stop()

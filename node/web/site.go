@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,7 +14,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/genesis"
 )
 
-//go:embed page/*.html page/*.webmanifest
+//go:embed page/*.html page/*.webmanifest console/*.html
 var pageFiles embed.FS
 
 // Names of the pages' sources.
@@ -87,7 +85,7 @@ func (s *site) asset(name string) *asset {
 func (s *site) source(name string) (*asset, error) {
 	a := s.bundle.files[s.bundle.manifest.Entries[name].File]
 	if a == nil {
-		return &asset{name: "missing"}, nil
+		return nil, fmt.Errorf("%s is not in the bundle; run go generate ./node/web", name)
 	}
 	return a, nil
 }
@@ -109,11 +107,8 @@ func (s *site) parse() error {
 	s.pages = map[string]map[string]*template.Template{}
 	for _, t := range tongues {
 		s.pages[t.Name] = map[string]*template.Template{}
-		for _, name := range []string{indexPage, scanPage} {
+		for _, name := range []string{indexPage, scanPage, consolePage} {
 			b, err := pageFiles.ReadFile(name)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
 			if err != nil {
 				return err
 			}
@@ -154,11 +149,7 @@ func (s *site) functions(t tongue) template.FuncMap {
 // render executes a page.
 func (s *site) render(name string, t tongue, v *view) ([]byte, error) {
 	var out bytes.Buffer
-	page := s.pages[t.Name][name]
-	if page == nil {
-		return nil, fmt.Errorf("%s is not in this build", name)
-	}
-	if err := page.Execute(&out, v); err != nil {
+	if err := s.pages[t.Name][name].Execute(&out, v); err != nil {
 		return nil, fmt.Errorf("%s in %s: %w", name, t.Name, err)
 	}
 	return out.Bytes(), nil
