@@ -52,7 +52,7 @@ func (r *reader) reading(v *light.Verified, id ident.ID) *Reading {
 		Reasons: []reason{}, Milestones: []milestone{}, Journey: []step{}, Proof: link.ProofPath(id),
 		Block: block{
 			Height: v.Height, When: whenOf(v.Seconds*1000, 0), AgeSeconds: r.now.Unix() - v.Seconds, Signed: v.Signed,
-			Validators: v.Validators, ChainID: v.ChainID, Hash: hex.EncodeToString(v.HeaderHash[:]), Stale: v.Stale,
+			Validators: v.Validators, ChainID: Visible(v.ChainID), Hash: hex.EncodeToString(v.HeaderHash[:]), Stale: v.Stale,
 		},
 	}
 	for _, m := range v.Missing {
@@ -97,8 +97,8 @@ func people(id ident.ID) string {
 }
 
 func (r *reader) reason(in *proof.Reason) reason {
-	out := reason{Word: in.Word, Count: in.Count, Height: in.Height, Organisation: r.who(in.Organisation)}
-	fallback := in.Word
+	out := reason{Word: Visible(in.Word), Count: in.Count, Height: in.Height, Organisation: r.who(in.Organisation)}
+	fallback := Visible(in.Word)
 	key := "reason." + in.Word
 	if in.Code > 0 {
 		out.Code = fmt.Sprintf("W%d", in.Code)

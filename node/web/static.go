@@ -50,9 +50,6 @@ func StaticPage(g *canon.Genesis, nodes []string) (*Page, error) {
 	}
 	files := map[string][]byte{}
 	for name, page := range map[string]string{"index.html": indexPage, "scan.html": scanPage} {
-		if s.pages["en"][page] == nil {
-			continue
-		}
 		if files[name], err = s.shell(page); err != nil {
 			return nil, err
 		}
@@ -60,7 +57,7 @@ func StaticPage(g *canon.Genesis, nodes []string) (*Page, error) {
 	for _, name := range []string{"sw.js", "manifest.webmanifest", "icon-192.png", "icon-512.png"} {
 		a, err := s.wellKnown(name)
 		if err != nil {
-			continue
+			return nil, err
 		}
 		files[name] = a.body
 	}

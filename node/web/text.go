@@ -3,9 +3,7 @@ package web
 import (
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"strings"
 
@@ -60,15 +58,11 @@ func tongueOf(r *http.Request) tongue {
 // catalog are the texts of a language by key; {name} in one stands for what is filled in.
 type catalog map[string]string
 
-// catalogs reads the texts of all languages. A language whose catalog is not there has the first one's.
+// catalogs reads the texts of all languages.
 func catalogs() (map[string]catalog, error) {
 	out := map[string]catalog{}
 	for _, t := range tongues {
 		b, err := textFiles.ReadFile("page/text/" + t.Name + ".json")
-		if errors.Is(err, fs.ErrNotExist) {
-			out[t.Name] = out["en"]
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}

@@ -122,12 +122,6 @@ var urls = regexp.MustCompile(`new URL\(\s*(?:'(\.[^'\n]+)'|"(\.[^"\n]+)")\s*,\s
 // setup lets modules name files beside them by the idiom: the file is put under its hashed name and the module names
 // that. A module so named is a worker, which is bundled alone.
 func (b *bundler) setup(build api.PluginBuild) {
-	if partial {
-		build.OnResolve(api.OnResolveOptions{Filter: `^\.`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			_, err := os.Stat(filepath.Join(a.ResolveDir, a.Path))
-			return api.OnResolveResult{Path: map[bool]string{true: a.Path}[err != nil], External: err != nil}, nil
-		})
-	}
 	build.OnLoad(api.OnLoadOptions{Filter: `\.m?js$`}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		source, err := os.ReadFile(a.Path)
 		if err != nil {

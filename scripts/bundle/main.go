@@ -23,15 +23,12 @@ import (
 
 func main() {
 	root := flag.String("root", "", "folder of the sources, node/web")
-	flag.BoolVar(&partial, "partial", false, "leave out what has no source yet")
 	flag.Parse()
 	if err := run(*root); err != nil {
 		fmt.Fprintln(os.Stderr, "bundle:", err)
 		os.Exit(1)
 	}
 }
-
-var partial bool
 
 // sets are the entries that share chunks: a page and what it loads later. The scan page shares with the consumer's,
 // the console with nobody, so that neither loads the other's code.
@@ -78,17 +75,11 @@ func run(root string) error {
 	}
 	b := &bundler{root: root, out: map[string][]byte{}, beside: map[string][]string{}, manifest: manifest{map[string]asset{}, map[string]string{}}}
 	for _, s := range sets {
-		if s.entries = present(root, s.entries); len(s.entries) == 0 {
-			continue
-		}
 		if err := b.build(s); err != nil {
 			return err
 		}
 	}
 	for _, name := range copied {
-		if len(present(root, []entry{{source: name}})) == 0 {
-			continue
-		}
 		file, err := b.emit(filepath.Join(root, name))
 		if err != nil {
 			return err
@@ -96,15 +87,6 @@ func run(root string) error {
 		b.manifest.Entries[name] = asset{File: file}
 	}
 	return b.write(filepath.Join(root, "dist"))
-}
-
-func present(root string, list []entry) (out []entry) {
-	for _, e := range list {
-		if _, err := os.Stat(filepath.Join(root, e.source)); err == nil || !partial {
-			out = append(out, e)
-		}
-	}
-	return out
 }
 
 // write replaces the folder by what was made.

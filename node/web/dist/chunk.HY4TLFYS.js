@@ -1,0 +1,1 @@
+var n=class extends Error{constructor(o,e=""){super(e?`${o}: ${e}`:o),this.name="Refused",this.reason=o,this.detail=e}},c=256;async function i(t,o){let e=[];for(let r=0;r<t.length;r+=c){let a=await Promise.allSettled(t.slice(r,r+c).map((s,l)=>o(s,r+l)));for(let s of a)e.push(u(s))}return e}function u(t){if(t.status==="rejected")throw t.reason;return t.value}export{n as a,i as b};

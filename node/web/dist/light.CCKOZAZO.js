@@ -1,0 +1,1 @@
+import{A as a,B as b,C as c,D as d,E as e,F as f,G as g,H as h,I as i,J as j,K as k}from"./chunk.LISJYMSH.js";import"./chunk.HY4TLFYS.js";export{e as accepts,b as anchorOf,c as byTwoThirds,k as chainIdOf,a as follow,g as genesisValidators,h as headerHash,f as proven,d as read,j as signBytes,i as validatorsHash};

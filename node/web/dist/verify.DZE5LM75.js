@@ -1,0 +1,1 @@
+import{a as c,b as d,c as e,d as f,e as g,f as h}from"./chunk.W7I2WPH5.js";import{a}from"./chunk.OZN5U4EU.js";import"./chunk.LISJYMSH.js";import{a as b}from"./chunk.HY4TLFYS.js";export{a as NotCanonical,b as Refused,h as canonical,c as maxBytes,d as maxItems,f as trustGenesis,g as trustHeader,e as verifyProof};
