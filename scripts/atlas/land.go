@@ -101,7 +101,20 @@ func (t *topology) ring(arcs []int) ([]pixel, error) {
 			}
 		}
 	}
-	return out, nil
+	return centred(out), nil
+}
+
+// centred moves a ring by whole turns, so that its middle lies on the map.
+func centred(ring []pixel) []pixel {
+	west, east := math.MaxInt, math.MinInt
+	for _, p := range ring {
+		west, east = min(west, p.x), max(east, p.x)
+	}
+	by := width * int(math.Floor(float64(west+east)/2/width))
+	for i := range ring {
+		ring[i].x -= by
+	}
+	return ring
 }
 
 // arc undoes the steps and the scale of an arc.

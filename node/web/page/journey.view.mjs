@@ -89,7 +89,7 @@ function details(e, item) {
   if (parent && core.type === kinds.pack) line(phrase('journey.packed', { unit: parent }));
   if (parent && core.type === kinds.unpack) line(phrase('journey.unpacked', { unit: parent }));
   if (e.in.length > 0) line(phrase('journey.in', { unit: item.unitOf(e.in.at(-1)) }));
-  if (core.side > 0 && customs(core)) line(say(`customs.${sideName(core)}`));
+  if (core.side > 0) line(say(`customs.${sideName(core)}`));
   if (core.irregularity > 0 && core.type !== kinds.exception) line(say(item.irregularity(core)));
   if (dispositionKey(core)) line(say(dispositionKey(core)));
   if (core.reference) line(phrase('journey.reference', { reference: foreign(core.reference, 60) }));

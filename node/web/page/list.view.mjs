@@ -4,6 +4,7 @@ import { el } from './dom.mjs';
 import { statusKey } from './event.mjs';
 import { Item } from './item.mjs';
 import { short } from './plain.mjs';
+import { refusal } from './reason.view.mjs';
 import { count, say } from './text.mjs';
 import { shape } from './verdict.view.mjs';
 import { stamp } from './when.mjs';
@@ -20,7 +21,8 @@ function row(item, open) {
   const asked = checked ? item.asked : item;
   const word = checked ? item.conclusion.word : 'CHECKING';
   const status = checked && statusKey(item.trace?.movement?.position ?? 0);
-  const text = say(`verdict.${word}`, { when: checked && item.answer.saved ? stamp(item.answer.saved) : '' });
+  const why = word === 'UNCHECKED' ? refusal(item.conclusion.failed ?? { reason: 'internal' }) : '';
+  const text = why || say(`verdict.${word}`, { when: checked && item.answer.saved ? stamp(item.answer.saved) : '' });
   return rowLink({ tone: checked ? item.conclusion.tone : 'unknown', number: asked.id?.text ?? short(asked.text, 80),
     more: status ? `${text} · ${say(status)}` : text, word }, () => open(asked));
 }

@@ -87,10 +87,11 @@ function frame(points, land, ratio) {
   };
 }
 
-/** copies are the turns by which the land is moved to fill a window. */
+/** copies are the turns by which the land is moved to fill a window. A continent may reach half a turn beyond the edge. */
 export function copies(window) {
   const out = [];
-  for (let n = Math.floor(window.x / turn); n * turn < window.x + window.width; n++) out.push(n * turn);
+  const half = turn / 2;
+  for (let n = Math.floor((window.x - half) / turn); n * turn < window.x + window.width + half; n++) out.push(n * turn);
   return out;
 }
 

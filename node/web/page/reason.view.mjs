@@ -7,7 +7,7 @@ export const refusal = (failed) => say(first(`refused.${failed.reason}`, 'refuse
 
 /** reasonText says one thing that is proven against the item. */
 export function reasonText(r, item) {
-  const values = { org: item.who(r.organisation), lo: foreign(r.range?.lo ?? '', 40), hi: foreign(r.range?.hi ?? '', 40) };
+  const values = { org: item.who(r.organisation), lo: foreign(r.range?.lo ?? '', 40), hi: foreign(r.range?.hi ?? '', 40), warning: `W${r.code}` };
   const own = r.code > 0 && has(`warning.W${r.code}`) ? `warning.W${r.code}` : null;
   const text = own ? [say(own)] : phrase(first(`reason.${r.word}`, 'reason.disputed'), values);
   if (r.count > 1) text.push(` (${count('reason.times', r.count)})`);

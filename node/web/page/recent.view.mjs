@@ -16,7 +16,7 @@ export async function recentCard(open, announce) {
   if (kept.length === 0) return null;
   const forget = el('button', { type: 'button', class: 'quiet' }, say('recent.forget'));
   const list = el('ol', { class: 'recent' }, kept.slice(0, 10).map((k) => el('li', {},
-    rowLink({ tone: toneOf(k.word) === 'good' ? 'unknown' : toneOf(k.word), number: short(k.text, 80), word: k.word,
+    rowLink({ tone: toneOf(k.word) === 'good' ? 'kept' : toneOf(k.word), number: short(k.text, 80), word: k.word,
       more: say('recent.kept', { when: stamp(k.at), verdict: then(k.word) }) }, () => open(identify(k.text, k.salt))))));
   const card = [el('div', { class: 'head-row' }, el('h2', { id: 'recent-heading' }, say('recent.heading')), forget), list,
     el('p', { class: 'quiet' }, say('recent.note'))];

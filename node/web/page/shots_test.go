@@ -42,7 +42,7 @@ func TestShots(t *testing.T) {
 			p.Viewport(size.width, 800, size.scale)
 			p.Prefer("prefers-color-scheme", map[bool]string{true: "dark", false: "light"}[os.Getenv("SHOTS_DARK") != ""])
 			p.Open(site.URL + path)
-			time.Sleep(1200 * time.Millisecond)
+			time.Sleep(2000 * time.Millisecond)
 			p.Screenshot(dir+"/"+name+"-"+size.name+".png", true)
 		}
 	}

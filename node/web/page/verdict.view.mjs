@@ -12,6 +12,7 @@ const shapes = {
   care: ['M24 5 45 42H3z', 'M24 18v11M24 35v.5'],
   bad: ['M16 4h16l12 12v16L32 44H16L4 32V16z', 'M17 17l14 14M31 17 17 31'],
   recall: ['M6 6h36v36H6z', 'M16 20h11a7 7 0 0 1 0 14h-8M21 14l-6 6 6 6'],
+  kept: ['M24 4a20 20 0 1 0 .01 0z', 'M24 13v11l7 5'],
   unknown: ['M24 4a20 20 0 1 0 .01 0z', 'M18 19a6 6 0 1 1 8.500 5.500c-1.700 1-2.500 2-2.500 4M24 34.500v.5'],
 };
 
@@ -27,7 +28,7 @@ export function checkingCard(question) {
     el('div', { class: 'verdict-head' },
       svg('svg', { viewBox: '0 0 48 48', class: 'shape spin', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: 'M24 5a19 19 0 1 1-19 19' })),
       el('h1', { id: 'verdict', tabindex: '-1' }, say('verdict.CHECKING')), el('p', { class: 'says' }, say('verdict.CHECKING.says'))),
-    el('p', { class: 'unit' }, el('bdi', { class: 'number' }, short(question.id?.text ?? question.text, 80))));
+    el('p', { class: 'unit' }, numberText(short(question.id?.text ?? question.text, 80))));
 }
 
 /** verdictCard draws the card of a page's item; retry is called by the button that asks again. */
@@ -36,12 +37,17 @@ export function verdictCard(page, retry) {
   const heading = el('h1', { id: 'verdict', tabindex: '-1' }, headline(c, answer));
   const card = el('section', { class: `verdict ${c.tone}`, 'aria-labelledby': 'verdict', 'data-verdict': c.word },
     el('div', { class: 'verdict-head' }, shape(c.tone), heading, el('p', { class: 'says' }, says(c, answer))),
-    el('p', { class: 'unit' }, el('span', { class: 'kind' }, unit.kind), ' ', el('bdi', { class: 'number' }, unit.text)),
+    el('p', { class: 'unit' }, el('span', { class: 'kind' }, unit.kind), ' ', numberText(unit.text)),
     reasons(page),
     next(c),
     proof(c, answer));
   if (c.failed) add(card, el('p', { class: 'acts' }, el('button', { type: 'button', class: 'plain', on: { click: retry } }, say('verdict.retry'))));
   return card;
+}
+
+/** numberText is a number that may be broken before the brackets of its parts. */
+function numberText(text) {
+  return el('bdi', { class: 'number' }, text.split(/(?=\()/).map((part, i) => [i > 0 ? el('wbr') : null, part]));
 }
 
 const headline = (c, answer) => (c.word === 'OFFLINE' ? say('verdict.OFFLINE', { when: stamp(answer.saved) }) : say(`verdict.${c.word}`));
