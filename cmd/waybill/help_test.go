@@ -72,7 +72,8 @@ func exampleOf(cmd *cobra.Command) error {
 		call, _, _ = strings.Cut(call, " | ")
 		words := strings.Fields(strings.TrimRight(call, ")"))
 		about, rest, err := cmd.Root().Find(words)
-		if err != nil || !strings.HasPrefix(about.CommandPath(), cmd.CommandPath()) || about.HasSubCommands() {
+		if err != nil || !strings.HasPrefix(about.CommandPath(), cmd.CommandPath()) ||
+			about.HasSubCommands() && about.Use == about.Name() {
 			return fmt.Errorf("example %q is of another command", line)
 		}
 		for _, word := range rest {

@@ -26,10 +26,11 @@ const slack = 1 << 10
 
 // newAPI is the source behind a URL; without a scheme it is plain HTTP.
 func newAPI(address string, h connect.HTTPClient) (Source, error) {
-	full := strings.TrimSuffix(address, "/")
+	full := address
 	if !strings.Contains(full, "://") {
 		full = "http://" + full
 	}
+	full = strings.TrimSuffix(full, "/")
 	if u, err := url.Parse(full); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("%q is no URL such as http://127.0.0.1:26680 and no multiaddr with /p2p/ID", address)
 	}

@@ -37,6 +37,9 @@ func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
 	good := 0
 	for _, a := range c.ask(ctx, c.live(), 0) {
 		err := a.err
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // it is we who have no time
+		}
 		if err == nil {
 			err = c.judge(ctx, a.from, a.block, nil)
 		} else {

@@ -25,6 +25,8 @@ type world struct {
 	honest string
 	late   time.Duration // of the clock, behind the chain
 
+	proposals int
+
 	mu     sync.Mutex
 	events []follow.Event
 }
