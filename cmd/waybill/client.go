@@ -111,6 +111,10 @@ func (n *client) explain(err error) error {
 			return fail(exitUnreachable, "the node limits requests; try again in a moment, or raise its api.request_rate", err)
 		}
 		return fail(exitUnreachable, "is the node at "+n.url+" running? --node names another", errors.New(e.Message()))
+	case connect.CodeInternal, connect.CodeUnknown:
+		if rest, plain := strings.CutPrefix(n.url, "http://"); plain && strings.Contains(e.Message(), "400 Bad Request") {
+			return fail(exitFailed, "if it speaks TLS, name it as https://"+rest, err)
+		}
 	case connect.CodeDeadlineExceeded:
 		return fail(exitPending, "the node at "+n.url+" is behind, or does not answer; waybill status tells",
 			fmt.Errorf("no answer in time: %s", e.Message()))

@@ -262,10 +262,17 @@ func (n *network) grantsDevices() {
 	if !strings.Contains(out, "1 action seen") || strings.Contains(out, "missing") || strings.Contains(out, "FORKED") {
 		n.t.Errorf("the log is not whole: %s", out)
 	}
+	if out := n.Must("token", "list", "--home", n.Home(usps)); !strings.Contains(out, "usps-jfk-7  token  submit ") {
+		n.t.Error(out)
+	}
 	n.fails(exitUsage, "begins with its owner's: cainiao-", "org", "device", "revoke", "usps-jfk-7", "--home", n.Home(cainiao))
 	n.fails(exitRefused, "NO_DEVICE", "org", "device", "revoke", "usps-jfk-8", "--home", n.Home(usps))
 	n.Must("org", "device", "revoke", "usps-jfk-7", "--home", n.Home(usps))
-	if _, problem, code := n.Waybill("capture", scan(801), "--home", dir); code != exitRefused {
+	if out := n.Must("token", "list", "--home", n.Home(usps)); strings.Contains(out, "usps-jfk-7") {
+		n.t.Errorf("the node still lets it in: %s", out)
+	}
+	cookie := n.nodes[usps].token().Path() // with which the node does: the ledger does not
+	if _, problem, code := n.Waybill("capture", scan(801), "--home", dir, "--token-file", cookie); code != exitRefused {
 		n.t.Errorf("exit %d: %s", code, problem)
 	}
 	if out := n.Must("org", "device", "list", "--home", n.Home(usps), "--json"); !strings.Contains(out, `"revoked"`) {

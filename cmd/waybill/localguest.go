@@ -3,27 +3,12 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
-	"github.com/waybill-network/waybill/node/config/atomicfile"
 	"github.com/waybill-network/waybill/node/keys"
 )
-
-// giveToken makes a token of the node with a home, for an organisation that hands in through it, and leaves it in a file.
-func giveToken(home, org, file string) error {
-	return access.Edit(home, func(l *access.List) error {
-		_, token, err := l.AddToken(access.Credential{
-			Name: org, Scopes: access.Submit | access.Query | access.Subscribe, Created: time.Now(),
-		})
-		if err != nil {
-			return err
-		}
-		return atomicfile.Create(file, []byte(token+"\n"), 0o600)
-	})
-}
 
 // makeGuest makes the home of an organisation that runs no node: it signs with its own key, and hands in what it signed
 // through the node of another. Commands with its --home do the same.
@@ -39,7 +24,7 @@ func (l *localnet) makeGuest(m *newHome, pass keys.Passphrase) (*localNode, *can
 			continue
 		}
 		cfg.API.Listen, cfg.API.TokenFile = n.cfg.API.Listen, "api.token"
-		if err := giveToken(n.home, m.id, cfg.Path(cfg.API.TokenFile)); err != nil {
+		if err := giveToken(n.home, m.id, access.Submit|access.Query|access.Subscribe, cfg.Path(cfg.API.TokenFile)); err != nil {
 			return nil, nil, err
 		}
 	}

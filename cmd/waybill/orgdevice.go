@@ -16,6 +16,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/member"
 	"github.com/waybill-network/waybill/ledger/sig"
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/config/atomicfile"
 	"github.com/waybill-network/waybill/node/keys"
@@ -48,8 +49,8 @@ func (c *cli) orgDeviceGrantCommand() *cobra.Command {
 		Short: "Let a device sign in the organisation's name",
 		Long: `Let a device sign in the name of the home's organisation, under an id of its own in the ledger that begins with the
 organisation's. --out makes a home for it, with a key, a card and a configuration: waybill capture --home DIR signs as
-the device, and goes on with its log. --key takes the public key of a device that made its own. Granted again, a
-device gets another key, scope or end.
+the device, and goes on with its log. It hands in through the node of --home, which gives it a token of scope submit.
+--key takes the public key of a device that made its own. Granted again, a device gets another key, scope or end.
 
 The scope narrows the organisation's roles: countries=ES+PT:places=ESMADA:prefixes=4012345:lanes=CN-ES; without one
 it has all of them.`,
@@ -163,7 +164,9 @@ func (c *cli) deviceHome(ctx context.Context, s *session, g *grant, d *canon.Dev
 	if err != nil {
 		return nil, err
 	}
-	cfg.API.Listen = s.cfg.API.Listen // whom to ask
+	if err := askThrough(&cfg, s.cfg, d.Id); err != nil {
+		return nil, err
+	}
 	pass := s.pass
 	if g.devicePass != "" {
 		if pass, err = c.source(cfg).ReadNew(ctx); err != nil {
@@ -174,6 +177,22 @@ func (c *cli) deviceHome(ctx context.Context, s *session, g *grant, d *canon.Dev
 		cfg.Keys.PassphraseFile = s.cfg.Path(s.cfg.Keys.PassphraseFile)
 	}
 	return n.makeDevice(cfg, pass, s.cfg, d)
+}
+
+// deviceToken is the name of the file in a device's home with the token that it shows its owner's node.
+const deviceToken = "api.token"
+
+// askThrough has a device ask its owner's node, and gives it a token there: to hand in what it signs, and no more. An owner
+// without a node has none to give.
+func askThrough(cfg *config.Config, owner config.Config, device string) error {
+	cfg.API.Listen, cfg.API.TokenFile = owner.API.Listen, deviceToken
+	if owner.API.TLSCertFile != "" { // by which it knows the node
+		cfg.API.TLSCertFile, cfg.API.TLSKeyFile = owner.Path(owner.API.TLSCertFile), owner.Path(owner.API.TLSKeyFile)
+	}
+	if owner.API.TokenFile != "" {
+		return nil
+	}
+	return giveToken(owner.Home, device, access.Submit, cfg.Path(deviceToken))
 }
 
 // makeDevice generates the key, the card and the configuration of a device. The card comes last: a home that has one is
@@ -212,9 +231,10 @@ func (n *newHome) makeDevice(cfg config.Config, pass keys.Passphrase, owner conf
 func (c *cli) orgDeviceRevokeCommand() *cobra.Command {
 	o := &signing{}
 	cmd := &cobra.Command{
-		Use:     "revoke ID --home H",
-		Short:   "Let a device sign no more",
-		Long:    `Let a device of the home's organisation sign no more. What it signed stays provable.`,
+		Use:   "revoke ID --home H",
+		Short: "Let a device sign no more",
+		Long: `Let a device of the home's organisation sign no more, and take away the token that the home's node gave it. What it signed
+stays provable.`,
 		Example: `  waybill org device revoke usps-jfk-7 --home ./usps`,
 		Args:    exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -234,6 +254,9 @@ func (c *cli) orgDeviceRevokeCommand() *cobra.Command {
 				Type: canon.ActionTypeRevokeDevice, Device: &canon.DeviceGrant{Id: id.Value},
 			}, id)
 			if err != nil {
+				return err
+			}
+			if err := takeToken(s.cfg.Home, id.Value); err != nil {
 				return err
 			}
 			c.done(r, map[string]any{"organisation": s.organisation, "device": id.Value},

@@ -21,8 +21,8 @@ order it, and anyone checks the result without trusting the node that answers.`,
 	root.SetHelpTemplate(root.HelpTemplate() + "\n" + exitHelp + "\n") // inherited by every command
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	chapter(root, "Try it:", c.demoCommand(), c.benchCommand())
-	chapter(root, "A node's life:",
-		c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.keysCommand(), c.fsckCommand())
+	chapter(root, "A node's life:", c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.topCommand(),
+		c.keysCommand(), c.tokenCommand(), c.fsckCommand())
 	chapter(root, "The consortium:", c.orgCommand(), c.validatorCommand(), c.proposalCommand())
 	chapter(root, "Parcels and goods:", c.captureCommand(), c.recordCommand(), c.vocabularyCommand(), c.unitCommand(), c.lightCommand(),
 		c.custodyCommand(), c.proofCommand(), c.auditCommand(), c.txCommand())
