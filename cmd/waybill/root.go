@@ -25,7 +25,7 @@ order it, and anyone checks the result without trusting the node that answers.`,
 		c.keysCommand(), c.tokenCommand(), c.fsckCommand())
 	chapter(root, "The consortium:", c.orgCommand(), c.validatorCommand(), c.proposalCommand())
 	chapter(root, "Parcels and goods:", c.captureCommand(), c.recordCommand(), c.vocabularyCommand(), c.unitCommand(), c.lightCommand(),
-		c.custodyCommand(), c.proofCommand(), c.auditCommand(), c.txCommand())
+		c.custodyCommand(), c.qrCommand(), c.pageCommand(), c.proofCommand(), c.auditCommand(), c.txCommand())
 	root.AddCommand(c.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()

@@ -40,7 +40,8 @@ type asset struct {
 	media     string
 	integrity string
 	body      []byte
-	packed    []byte // gzip; nil where that is no smaller
+	// packed returns it by gzip, nil where that is hardly smaller. The first call packs.
+	packed func() []byte
 }
 
 // bundle is what dist holds, the same in every node of a release.
@@ -49,7 +50,7 @@ type bundle struct {
 	files    map[string]*asset
 }
 
-// dist reads and packs the files, once in a process.
+// dist reads the files, once in a process.
 var dist = sync.OnceValues(func() (*bundle, error) {
 	b := &bundle{files: map[string]*asset{}}
 	raw, err := distFiles.ReadFile("dist/manifest.json")
@@ -73,17 +74,19 @@ var dist = sync.OnceValues(func() (*bundle, error) {
 	return b, nil
 })
 
-// newAsset packs a file.
+// newAsset makes a file of what it holds.
 func newAsset(name string, body []byte) *asset {
 	sum := sha512.Sum384(body)
-	a := &asset{
+	return &asset{
 		name: name, media: mediaOf(name), body: body,
 		integrity: "sha384-" + base64.StdEncoding.EncodeToString(sum[:]),
+		packed: sync.OnceValue(func() []byte {
+			if p := pack(body); len(p) < len(body)*9/10 {
+				return p
+			}
+			return nil
+		}),
 	}
-	if p := pack(body); len(p) < len(body)*9/10 {
-		a.packed = p
-	}
-	return a
 }
 
 func pack(body []byte) []byte {
@@ -130,10 +133,12 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	h := w.Header()
 	tag := `"` + strings.TrimPrefix(a.integrity, "sha384-")[:22] + `"`
 	body := a.body
-	if a.packed != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
-		body = a.packed
-		h.Set("Content-Encoding", "gzip")
-		tag = tag[:len(tag)-1] + `-gz"`
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
+		if p := a.packed(); p != nil {
+			body = p
+			h.Set("Content-Encoding", "gzip")
+			tag = tag[:len(tag)-1] + `-gz"`
+		}
 	}
 	if notModified(w, r, tag, cache) {
 		return

@@ -118,8 +118,8 @@ func TestFirstLoad(t *testing.T) {
 	for name := range files {
 		if a := w.web.site.asset(strings.TrimPrefix(name, "assets/")); a != nil {
 			files[name] = len(a.body)
-			if a.packed != nil {
-				files[name] = len(a.packed)
+			if p := a.packed(); p != nil {
+				files[name] = len(p)
 			}
 		}
 		if regexp.MustCompile(`^assets/(en|zh|es|pt)\.`).MatchString(name) {

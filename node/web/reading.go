@@ -75,6 +75,7 @@ func (r *reader) reading(v *light.Verified, id ident.ID) *Reading {
 			out.Customs = append(out.Customs, customsSays{vocabulary.Sides.Name(c.Side), Visible(c.Words())})
 		}
 	}
+	out.Milestones = r.milestones(t)
 	for i := range slices.Backward(t.Events) {
 		e := &t.Events[i]
 		switch {
@@ -84,6 +85,27 @@ func (r *reader) reading(v *light.Verified, id ident.ID) *Reading {
 		default:
 			out.Journey = append(out.Journey, r.step(e))
 		}
+	}
+	return out
+}
+
+// milestones are the six steps, none where nothing moved.
+func (r *reader) milestones(t *trace.Trace) []milestone {
+	out, moved := []milestone{}, false
+	for _, s := range trace.Milestones(t) {
+		m := milestone{Name: string(s.Name), State: string(s.State)}
+		moved = moved || s.State != trace.StoneOpen
+		if e := s.Event; e != nil && e.Core != nil {
+			at := whenOf(e.Core.Time, e.Core.Offset)
+			m.When = &at
+			if m.Place = placeOf(e.Core.ReadPoint); m.Place == nil {
+				m.Place = placeOf(e.Core.BusinessLocation)
+			}
+		}
+		out = append(out, m)
+	}
+	if !moved {
+		return []milestone{}
 	}
 	return out
 }

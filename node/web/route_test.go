@@ -6,6 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
+	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/ident"
+	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/link"
 )
@@ -301,5 +307,42 @@ func TestLinksetOfTheNode(t *testing.T) {
 		if got, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";"); res.StatusCode != 200 || got != targets[0].Type {
 			t.Errorf("%s: %s is %s %s", kind, targets[0].Href, res.Status, got)
 		}
+	}
+}
+
+// TestReading: what the node says of a parcel on its way is what its proof says.
+func TestReading(t *testing.T) {
+	w := newWorld(t, served)
+	accept := ledgertest.Action(canon.ActionTypeAccept, 61, "RB000000014CN")
+	accept.Core.ReadPoint = &canon.Place{Namespace: uint32(ident.Locode), Value: []byte("CNSHA")}
+	depart := ledgertest.Action(canon.ActionTypeDepart, 62, "RB000000014CN")
+	if got := w.Commit(w.Tx("cainiao", accept), w.Tx("cainiao", depart)); got[0] != code.OK || got[1] != code.OK {
+		t.Fatal(got)
+	}
+	w.Commit()
+	_, body := w.get("/t/RB000000014CN", "Accept", "application/json")
+	var r Reading
+	if err := json.Unmarshal(body, &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.ID != "RB 000 000 014 CN" || r.Verdict != "GENUINE" || len(r.Journey) != 2 || r.Journey[0].Act != "depart" ||
+		r.Journey[1].Place == nil || r.Journey[1].Place.ID != "CNSHA" || r.Journey[1].Place.Country != "CN" ||
+		r.Journey[1].Who != "Cainiao (cainiao)" || r.Custodian != "Cainiao (cainiao)" || r.Block.Signed != 4 {
+		t.Errorf("%s", body)
+	}
+	if m := r.Milestones; len(m) != 6 || m[0].State != "done" || m[2].State != "now" || m[5].State != "open" || m[2].When == nil {
+		t.Errorf("milestones: %+v", r.Milestones)
+	}
+	_, page := w.get("/t/RB000000014CN", "Accept-Language", "es")
+	for _, text := range []string{r.Journey[0].When.ISO[:16], "Cainiao", w.web.site.texts["es"]["unchecked"]} {
+		if !strings.Contains(html.UnescapeString(string(page)), text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	// A unit behind a salt is nothing without it, and what it is with it.
+	_, body = w.get("/v1/reading?unit=" + parcel + "&salt=" + salt)
+	var hidden Reading
+	if err := json.Unmarshal(body, &hidden); err != nil || !hidden.Blinded || len(hidden.Journey) != 1 || hidden.Proof != "" {
+		t.Errorf("%v: %s", err, body)
 	}
 }
