@@ -10,7 +10,7 @@ import { clearances, reports, sides } from './words.mjs';
 /** factsCard draws the facts that are proven; null where nothing is. */
 export function factsCard(item) {
   if (!item.answer.result?.subject && !item.answer.result?.inRange) return null;
-  const rows = [product, origin, way, customsOf, vouchers, custody].map((f) => f(item)).filter(Boolean);
+  const rows = [product, origin, way, customsOf, vouchers, custody, inside].map((f) => f(item)).filter(Boolean);
   if (rows.length === 0) return null;
   return el('section', { class: 'card facts', 'aria-labelledby': 'facts' }, el('h2', { id: 'facts' }, say('facts.heading')),
     el('dl', {}, rows.map(([key, ...values]) => el('div', {}, el('dt', {}, say(key)), values.flat(1).map((v) => el('dd', {}, v))))));
@@ -118,3 +118,9 @@ function custody(item) {
   return ['facts.custody', values];
 }
 
+
+/** inside is what it travels in now, the inner container first. */
+function inside(item) {
+  const stays = (item.trace?.stays ?? []).filter((s) => s.open && s.container).toSorted((a, b) => a.depth - b.depth);
+  return stays.length > 0 ? ['facts.inside', stays.map((s) => item.unitOf(s.container))] : null;
+}

@@ -10,34 +10,33 @@ import { moment } from './when.mjs';
 /** atFirst is how many events are shown before more are asked for. */
 const atFirst = 8;
 
-/** journeyList draws the events of an item. */
-export function journeyList(item) {
+/** journeyList draws the events of an item; open.shown is how many were asked for, and stays when it is drawn again. */
+export function journeyList(item, open) {
   const events = item.trace ? item.trace.events.toReversed() : [];
   const withheld = events.filter((e) => !e.core);
   const lines = [...events.filter((e) => e.core), ...withheld];
-  const list = el('ol', { class: 'journey', reversed: true }, lines.slice(0, atFirst).map((e) => line(e, item)));
+  const list = el('ol', { class: 'journey', reversed: true }, lines.slice(0, Math.max(atFirst, open.shown)).map((e) => line(e, item)));
   const section = el('section', { class: 'card journey-card', 'aria-labelledby': 'journey' },
     el('h2', { id: 'journey' }, say('journey.heading')),
     lines.length > 0 ? el('p', { class: 'quiet' }, say('journey.order')) : el('p', {}, say('journey.empty')),
     list);
   const hidden = (item.trace?.withheld ?? 0) + (item.trace?.hidden ?? 0);
   if (hidden > 0) section.append(el('p', { class: 'note' }, count('journey.hidden', hidden)));
-  if (lines.length > atFirst) section.append(more(lines, list, item));
+  if (lines.length > list.children.length) section.append(more(lines, list, item, open));
   return section;
 }
 
 /** more shows the rest in portions, so that a long history does not stop the page, and takes the focus to what is new. */
-function more(lines, list, item) {
-  const button = el('button', { type: 'button', class: 'plain wide' }, count('journey.more', lines.length - atFirst));
-  let shown = atFirst;
+function more(lines, list, item, open) {
+  const button = el('button', { type: 'button', class: 'plain wide' }, count('journey.more', lines.length - list.children.length));
   button.addEventListener('click', () => {
-    const next = lines.slice(shown, shown + 200).map((e) => line(e, item));
+    const next = lines.slice(list.children.length, list.children.length + 200).map((e) => line(e, item));
     list.append(...next);
-    shown += next.length;
+    open.shown = list.children.length;
     next[0].tabIndex = -1;
     next[0].focus();
-    if (shown >= lines.length) button.remove();
-    else button.textContent = count('journey.more', lines.length - shown);
+    if (open.shown >= lines.length) button.remove();
+    else button.textContent = count('journey.more', lines.length - open.shown);
   });
   return button;
 }

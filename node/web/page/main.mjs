@@ -15,6 +15,7 @@ import { milestoneBar } from './milestones.view.mjs';
 import { panelCard } from './panel.view.mjs';
 import { load as loadPlaces } from './place.mjs';
 import { recentCard } from './recent.view.mjs';
+import { short } from './plain.mjs';
 import { reportButton } from './report.view.mjs';
 import { addressOf, atMost, read } from './route.mjs';
 import { shareButtons } from './share.view.mjs';
@@ -88,6 +89,7 @@ class Page {
     const questions = asked.slice(0, atMost).map((text) => identify(text, salt));
     const key = JSON.stringify(questions.map(keyOf));
     if (key === this.key && this.drawn) return; // an anchor within the page
+    this.more = { shown: 0 }; // how much of the journey was asked for
     this.key = key;
     this.turn++;
     this.single = questions.length === 1 ? questions[0] : null;
@@ -115,9 +117,9 @@ class Page {
 
   async showOne(question, focus) {
     const mine = this.turn;
-    document.title = say('title.unit', { unit: question.id?.text ?? question.text.slice(0, 60) });
+    document.title = say('title.unit', { unit: short(question.id?.text ?? question.text, 60) });
     const before = this.items.get(keyOf(question));
-    if (before) await this.drawItem(before, mine);
+    if (before && Date.now() - before.checked < fresh) await this.drawItem(before, mine);
     else this.drawChecking(question);
     if (focus) document.getElementById('verdict')?.focus();
     const item = await this.check(question);
@@ -137,13 +139,15 @@ class Page {
   /** drawItem draws an item at once, and again when the names of its places have come. */
   async drawItem(item, mine, focus = false) {
     this.drawn = () => this.drawItem(item, this.turn);
+    this.result.dataset.drawn = 'part';
     this.paint(item, null);
     this.announce(`${say('verdict.label')}: ${at('verdict').textContent}. ${item.unit.text}`);
     if (focus) at('verdict').focus();
-    await loadPlaces(item.countries());
-    const { mapFigure } = await import('./map.view.mjs');
+    const [{ mapFigure }] = await Promise.all([import('./map.view.mjs'), loadPlaces(item.countries())]);
     const map = await mapFigure(item.stations()).catch(() => null); // without a network there may be no land
-    if (mine === this.turn) this.paint(item, map);
+    if (mine !== this.turn) return;
+    this.paint(item, map);
+    this.result.dataset.drawn = 'whole';
   }
 
   paint(item, map) {
@@ -154,7 +158,8 @@ class Page {
     const announce = (text) => this.announce(text);
     replace(this.result, back, verdictCard(item, retry),
       el('div', { class: 'actions' }, shareButtons(item, announce), reportButton(item, announce)),
-      milestoneBar(item), side(factsCard(item), map), item.trace ? journeyList(item) : null, panelCard(item, trust, pageHash));
+      item.asked.salt ? el('p', { class: 'quiet' }, say('share.salted')) : null,
+      milestoneBar(item), side(factsCard(item), map), item.trace ? journeyList(item, this.more) : null, panelCard(item, trust, pageHash));
     this.result.querySelectorAll('details').forEach((d, i) => { d.open = open[i] ?? false; });
     if (active) at(active)?.focus({ preventScroll: true });
   }

@@ -45,7 +45,7 @@ const ticks = { ok: 'M5 12.500l4.500 4.500L19 7.500', bad: 'M6 6l12 12M18 6 6 18
 
 function step(s) {
   const state = s.ok === true ? 'ok' : s.ok === false ? 'bad' : 'unknown';
-  return el('li', { class: state },
+  return el('li', { class: state, 'data-step': s.step },
     svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: ticks[state] })),
     el('span', {}, el('span', {}, say(first(`step.${s.step}`, 'step.decoded'))), el('span', { class: 'hidden' }, `: ${say(`panel.${state}`)}`),
       state === 'bad' && s.reason ? el('span', { class: 'why' }, say(first(`refused.${s.reason}`, 'refused.malformed'))) : null));

@@ -29,3 +29,10 @@ export function compose(item, kind, note) {
   lines.push('', location.href.replace(/#.*$/, ''));
   return { subject: say('report.subject', { unit: item.unit.text }), body: lines.join('\n') };
 }
+
+/** whomToTell are those who can do something about it: who has it, and who vouched for its origin. */
+export function whomToTell(item) {
+  const holder = item.trace?.custody?.tenures.at(-1)?.holder;
+  const makers = item.trace?.vouchers?.find((v) => v.stage === 'origin')?.organisations ?? [];
+  return [...new Set([holder, ...makers].filter(Boolean))].slice(0, 4).map((org) => item.whoText(org));
+}

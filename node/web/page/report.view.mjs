@@ -1,9 +1,9 @@
 // The dialog that puts a report together. Nothing is sent from here: the reader's own mail or share sheet does.
 
 import { el } from './dom.mjs';
-import { compose, problems } from './report.mjs';
+import { compose, problems, whomToTell } from './report.mjs';
 import { copyButton, icon } from './share.view.mjs';
-import { say } from './text.mjs';
+import { list, say } from './text.mjs';
 
 export function reportButton(item, announce) {
   return el('button', { type: 'button', 'aria-haspopup': 'dialog', on: { click: () => open(item, announce) } },
@@ -15,6 +15,7 @@ function open(item, announce) {
   const note = el('textarea', { id: 'report-note', rows: 3, maxlength: 2000, 'aria-describedby': 'report-note-hint' });
   const preview = el('pre', { tabindex: '0', 'aria-label': say('report.preview') });
   const buttons = el('div', { class: 'acts' });
+  const tell = whomToTell(item);
   const form = el('form', { method: 'dialog' },
     el('h2', { id: 'report-heading' }, say('report.heading')),
     el('fieldset', {}, el('legend', {}, say('report.ask')),
@@ -22,6 +23,7 @@ function open(item, announce) {
     el('div', {}, el('label', { for: 'report-note', class: 'small' }, say('report.note')), note,
       el('p', { class: 'quiet', id: 'report-note-hint' }, say('report.note.hint'))),
     el('div', {}, el('p', { class: 'small' }, say('report.preview')), preview),
+    tell.length > 0 ? el('p', {}, say('report.to', { orgs: list(tell) })) : null,
     buttons);
   const dialog = el('dialog', { 'aria-labelledby': 'report-heading' }, form);
   const update = () => {

@@ -25,7 +25,7 @@ export const tag = () => languages[chosen].tag;
 export function pick(preferred) {
   for (const wanted of preferred) {
     const primary = String(wanted ?? '').toLowerCase().split(/[-_]/)[0];
-    if (primary in languages) return primary;
+    if (Object.hasOwn(languages, primary)) return primary;
   }
   return 'en';
 }

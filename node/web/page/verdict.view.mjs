@@ -35,7 +35,7 @@ export function checkingCard(question) {
 export function verdictCard(page, retry) {
   const { conclusion: c, answer, unit } = page;
   const heading = el('h1', { id: 'verdict', tabindex: '-1' }, headline(c, answer));
-  const card = el('section', { class: `verdict ${c.tone}`, 'aria-labelledby': 'verdict', 'data-verdict': c.word },
+  const card = el('section', { class: `verdict ${c.tone}`, 'aria-labelledby': 'verdict', 'data-verdict': c.word, 'data-refused': c.failed?.reason },
     el('div', { class: 'verdict-head' }, shape(c.tone), heading, el('p', { class: 'says' }, says(c, answer))),
     el('p', { class: 'unit' }, el('span', { class: 'kind' }, unit.kind), ' ', numberText(unit.text)),
     reasons(page),
