@@ -6,9 +6,6 @@
 package verify
 
 import (
-	"bytes"
-	"encoding/hex"
-	"encoding/json"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -17,10 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/waybill-network/waybill/ledger/light"
-	"github.com/waybill-network/waybill/ledger/vectors"
 	"github.com/waybill-network/waybill/scripts/need"
 )
 
@@ -43,70 +36,6 @@ func TestVerifierInJavaScript(t *testing.T) {
 			t.Log(text)
 		}
 	}
-}
-
-// TestVerifiersAgree compares the browser's verifier with Go's on files that no vector holds: both must find the same
-// facts, or refuse for the same reason.
-func TestVerifiersAgree(t *testing.T) {
-	t.Parallel()
-	node := need.Tool(t, "node")
-	watch(t, ".")
-	cases := vectors.Random(t, 2, 300)
-	root := cases[0].Trust.Root(t)
-	var in struct {
-		Genesis string   `json:"genesis"`
-		Files   []string `json:"files"`
-	}
-	in.Genesis = hex.EncodeToString(cases[0].Trust.Genesis)
-	for _, c := range cases {
-		in.Files = append(in.Files, hex.EncodeToString(c.File))
-	}
-	b, err := json.Marshal(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "cases.json")
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(node, "vectors.compare.mjs", path)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	d := json.NewDecoder(bytes.NewReader(out))
-	accepted := 0
-	for _, c := range cases {
-		var got judgement
-		if err := d.Decode(&got); err != nil {
-			t.Fatalf("%s: %v", c.Name, err)
-		}
-		want := judge(c.File, root)
-		if want.Facts != nil {
-			accepted++
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: JavaScript differs (- Go, + JavaScript):\n%s%x", c.Name, diff, c.File)
-		}
-	}
-	t.Logf("%d files, %d accepted by both", len(cases), accepted)
-}
-
-// judgement is what a verifier says of a file.
-type judgement struct {
-	Reason string         `json:"reason"`
-	Facts  *vectors.Facts `json:"facts"`
-}
-
-func judge(file []byte, root *light.Root) judgement {
-	v, err := light.Verify(file, root)
-	if err != nil {
-		return judgement{Reason: light.Reason(err)}
-	}
-	facts := vectors.FactsOf(v)
-	return judgement{Facts: &facts}
 }
 
 // watch reads the files below folders, so that a change in one of them, which only node reads, makes go run the test
