@@ -17,7 +17,7 @@ export class Failed extends Error {
 export const token = {
   get: () => sessionStorage.getItem(key) ?? '',
   set(text) {
-    if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw new Failed('unauthenticated', 'This is no token: tokens are printable and have no spaces.');
+    if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw new Failed('no_token', 'This is no token: tokens are printable and have no spaces.');
     sessionStorage.setItem(key, text);
   },
   clear: () => sessionStorage.removeItem(key),

@@ -4,7 +4,7 @@
 import { el, svg } from '../page/dom.mjs';
 import { copies, path, route } from '../page/map.mjs';
 import { files } from '../page/data/places.mjs';
-import { short } from '../page/plain.mjs';
+import { short } from './show.mjs';
 
 const middles = new Map(); // by country: a promise of {lat, lon} or null
 

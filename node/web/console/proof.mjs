@@ -28,9 +28,10 @@ export async function prove(question) {
 export async function check(file, { id, event = null, salt = null }) {
   const trusted = genesis();
   if (!trusted) return { reason: 'no genesis came with this page, so nothing can be checked against it' };
-  const v = await verifier();
   let result;
+  let v;
   try {
+    v = await verifier();
     result = await v.verifyProof(file, trusted);
   } catch (e) {
     return { reason: e.reason ? `${e.reason}${e.message && e.message !== e.reason ? `: ${e.message}` : ''}` : String(e.message) };
@@ -48,7 +49,8 @@ const text = (b) => (typeof b === 'string' ? b : String.fromCharCode(...(b ?? []
 export async function checkHeader(height, anyRecord) {
   const trusted = genesis();
   if (!trusted) return { reason: 'no genesis came with this page, so nothing can be checked against it' };
-  const v = await verifier();
+  const v = await verifier().catch(() => null);
+  if (!v) return { reason: 'the code that checks proofs did not load' };
   const file = bytes((await call('ProofService/LightBlock', { height: String(height) })).lightBlock);
   try {
     const root = await v.trustGenesis(trusted);
@@ -74,7 +76,7 @@ export function chainFacts(chain) {
   return facts(
     ['proven by', ['the header of block ', count(chain.height)]],
     ['signed by', `${chain.signed} of ${chain.validators} validators, ${count(chain.signedPower)} of ${count(chain.power)} power`],
-    ['signed at', [when(Number(chain.seconds) * 1000), age > 180 ? chip('old', 'odd') : null]],
+    ['signed at', [when(Number(chain.seconds) * 1000), age > 180 ? [' ', chip('old', 'odd')] : null]],
     chain.stale ? ['caution', 'rests on keys older than the trusting period'] : null,
   );
 }

@@ -3,7 +3,7 @@
 import { save } from './csv.mjs';
 import { hexOf } from './api.mjs';
 import { el, say, sizeText } from './show.mjs';
-import { visible } from '../page/plain.mjs';
+import { visible } from '../page/visible.mjs';
 
 /** most is how many characters of JSON, or of hexadecimal, are shown; the file has all of it. */
 const most = 40_000;

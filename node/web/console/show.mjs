@@ -2,9 +2,17 @@
 // characters by their number, cut where they are long.
 
 import { el } from '../page/dom.mjs';
-import { short } from '../page/plain.mjs';
+import { visible } from '../page/visible.mjs';
 
 export { el };
+
+/** short is a stranger's text in one line, cut where it is long; a surrogate pair is not cut in two. */
+export function short(text, limit = 120) {
+  const all = String(text);
+  let head = all.slice(0, limit);
+  if (/[\ud800-\udbff]$/.test(head) && all.length > limit) head = head.slice(0, -1);
+  return visible(head) + (all.length > head.length ? '…' : '');
+}
 
 /** foreign shows a stranger's text, isolated from what stands around it; '–' for none. */
 export function foreign(text, limit = 120) {
@@ -51,10 +59,10 @@ export function spanText(ms) {
   return `${Math.floor(s / 86_400)} days`;
 }
 
-/** iso is a time in milliseconds since 1970 in UTC to the second, '–' for one that no calendar has. */
+/** iso is a time in milliseconds since 1970 in UTC to the second, with a Z behind it, '–' for one that no calendar has. */
 export function iso(ms) {
   const d = new Date(Number(ms));
-  return Number.isNaN(d.getTime()) ? '–' : d.toISOString().replace('T', ' ').replace(/\.\d+Z$/, '');
+  return Number.isNaN(d.getTime()) ? '–' : d.toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 }
 
 /** when shows a time. */

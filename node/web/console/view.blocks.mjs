@@ -117,7 +117,18 @@ function action(t, a, i) {
   const first = (a.units ?? [])[0];
   const event = { height: t.receipt.height, tx: t.receipt.index ?? 0, action: i };
   return card(`Action ${i + 1}: ${a.act}`, facts(['happened', when(a.time)], a.place ? ['at', foreign(a.place)] : null,
-    ['units', `${count(a.unitCount)}${(a.unitCount ?? 0) > units.length ? `, of which the first ${units.length} are shown` : ''}`]),
+    ...rest(t.body.actions[i].core), ['units', `${count(a.unitCount)}${(a.unitCount ?? 0) > units.length ? `, of which the first ${units.length} are shown` : ''}`],
+    ...detail(t, i)),
   el('ul', { class: 'units' }, units),
   !t.receipt.code && first && !first.blinded ? proofPart({ question: { unit: { id: first.id }, event }, id: first.id, event, name: `event-${event.height}-${event.tx}-${i}` }) : null);
 }
+
+const told = new Set(['type', 'time', 'offset', 'readPoint', 'businessLocation']);
+
+/** rest is what else an event's core says, by the names of its fields. */
+const rest = (core = {}) => Object.entries(core).filter(([name]) => !told.has(name)).map(([name, value]) => [
+  name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`), foreign(typeof value === 'object' ? JSON.stringify(value) : String(value).replace(/^[A-Z_]+_(?=[A-Z]+$)/, ''), 300)]);
+
+/** detail is what stands beside the event, as its signer wrote it. */
+const detail = (t, i) => (t.details ?? []).filter((d) => (d.action ?? 0) === i).flatMap((d) => d.fields ?? []).map((f) => [
+  foreign(f.name, 60), foreign(new TextDecoder().decode(bytes(f.value).subarray(0, 2000)), 300)]);

@@ -42,7 +42,7 @@ function record(r) {
     { title: 'place', cell: (e) => foreign(place(e.core)), text: (e) => place(e.core) },
     { title: 'signed by', cell: (e) => orgLink(e.organisation), text: (e) => e.organisation ?? '' },
   ] });
-  events.update((s.events ?? []).toReversed());
+  events.update((s.events ?? []).map(({ position, core, organisation }) => ({ ...position, core, organisation })).toReversed());
   return [card('Record', facts(['came to be', `${origins[state.origin] ?? state.origin} by ${state.organisation}`], ['since block', state.height ? blockLink(state.height) : '–'],
     ['epoch', String(s.epoch ?? 0)], ['custody', c?.custodian ? [orgLink(c.custodian), ' since block ', blockLink(c.height)] : '–'],
     c?.offeredTo ? ['offered to', orgLink(c.offeredTo)] : null, flags.length ? ['flags', flags.map(([name, h]) => [chip(name, 'bad'), ' since block ', blockLink(h), ' '])] : null,
