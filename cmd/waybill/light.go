@@ -66,7 +66,7 @@ It serves, on --listen, with the reason in words where nothing can be proven:
 	f.StringArrayVar(&o.nodes, "node", nil, "`node` to ask: a URL or a multiaddr with /p2p/ID; repeat for more")
 	f.StringVar(&o.pin, "pin", "", "header to trust, as `HEIGHT:HASH`, instead of the genesis and of what was kept")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:26700", "`address` to serve at; empty serves nothing")
-	f.StringVar(&o.state, "state", "", "`directory` that keeps the trusted header and evidence; ~/.waybill-light/CHAIN by default")
+	f.StringVar(&o.state, "state", "", "`directory` of the trusted header and of evidence; ~/.waybill-light/CHAIN by default")
 	f.DurationVar(&o.every, "every", 2*time.Second, "how often to ask for newer headers")
 	f.DurationVar(&o.maxAge, "max-age", 180*time.Second, "how old the signatures under an answer may be")
 	f.BoolVar(&o.once, "once", false, "ask once, say what is trusted, and end")
@@ -186,11 +186,11 @@ func lightFailure(err error, dir string) error {
 	case errors.Is(err, follow.ErrState):
 		f.code, f.hint = exitFailed, "remove it and begin again, from the genesis or with --pin"
 	case f.reason == "expired":
-		f.hint = "ask somebody whom you trust, and by another channel than these nodes, for a recent block's height and header hash " +
-			"(waybill light prints them), and go on from it with --pin HEIGHT:HASH; what is older can be forged with keys that were sold"
+		f.hint = "what is older can be forged with keys that were sold: ask somebody whom you trust, by another channel than these " +
+			"nodes, for a recent block's height and header hash (waybill light prints them), and begin with --pin HEIGHT:HASH"
 	case errors.Is(err, follow.ErrConflict) && f.reason == "conflict":
-		f.hint = "the evidence is in " + dir + ": show it to the consortium, and go on with --pin HEIGHT:HASH of the header that it " +
-			"stands by"
+		f.hint = "the evidence is in " + dir + ": show it to the consortium, and go on with --pin HEIGHT:HASH of the header " +
+			"that it stands by"
 	case f.reason == "unreachable":
 		f.code, f.hint = exitUnreachable, "are the nodes running? --node names others"
 	case f.reason == "pinned":

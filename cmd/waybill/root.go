@@ -24,8 +24,8 @@ order it, and anyone checks the result without trusting the node that answers.`,
 	chapter(root, "A node's life:", c.initCommand(), c.genesisCommand(), c.startCommand(), c.statusCommand(), c.topCommand(),
 		c.keysCommand(), c.tokenCommand(), c.fsckCommand())
 	chapter(root, "The consortium:", c.orgCommand(), c.validatorCommand(), c.proposalCommand())
-	chapter(root, "Parcels and goods:", c.captureCommand(), c.recordCommand(), c.vocabularyCommand(), c.unitCommand(), c.lightCommand(),
-		c.custodyCommand(), c.qrCommand(), c.pageCommand(), c.proofCommand(), c.auditCommand(), c.txCommand())
+	chapter(root, "Parcels and goods:", c.captureCommand(), c.recordCommand(), c.vocabularyCommand(), c.unitCommand(),
+		c.lightCommand(), c.custodyCommand(), c.qrCommand(), c.pageCommand(), c.proofCommand(), c.auditCommand(), c.txCommand())
 	root.AddCommand(c.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()

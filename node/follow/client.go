@@ -161,7 +161,7 @@ func (c *Client) pinned(ctx context.Context, p *Pin) error {
 				return nil
 			}
 		}
-		errs = append(errs, &Refusal{s.Name(), err})
+		errs = append(errs, &SourceError{s.Name(), err})
 	}
 	return fmt.Errorf("no source shows the pinned header %s: %w", p, errors.Join(errs...))
 }

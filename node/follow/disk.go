@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
@@ -34,13 +35,13 @@ func (c *Client) extend(b *canon.LightBlock) {
 	defer c.mu.Unlock()
 	path := c.path
 	if n := len(path); n > least {
-		shorter := append(path[:n-1:n-1], *b)
+		shorter := slices.Concat(path[:n-1], []canon.LightBlock{*b})
 		if _, err := light.Follow(c.root, shorter); err == nil {
 			c.path = shorter
 			return
 		}
 	}
-	c.path = append(path[:len(path):len(path)], *b)
+	c.path = slices.Concat(path, []canon.LightBlock{*b})
 }
 
 // save keeps what is trusted.

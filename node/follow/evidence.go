@@ -95,7 +95,8 @@ func (c *Client) keep(e *Evidence) (*Evidence, error) {
 	if c.cfg.Dir == "" {
 		return e, nil
 	}
-	e.Path = filepath.Join(c.cfg.Dir, fmt.Sprintf("%d-%x-%x%s", e.First.Height, e.First.HeaderHash[:4], e.Second.HeaderHash[:4], suffix))
+	name := fmt.Sprintf("%d-%x-%x%s", e.First.Height, e.First.HeaderHash[:4], e.Second.HeaderHash[:4], suffix)
+	e.Path = filepath.Join(c.cfg.Dir, name)
 	err := os.MkdirAll(c.cfg.Dir, 0o755)
 	if err == nil {
 		err = atomicfile.Replace(e.Path, e.File, 0o644)

@@ -132,7 +132,7 @@ func (c *Client) stopped() error {
 	return c.halted
 }
 
-// refuse notes what a source did wrong, drops it where it lied, and returns the error as a Refusal.
+// refuse notes what a source did wrong, drops it where it lied, and returns the error as a SourceError.
 func (c *Client) refuse(s *source, err error) error {
 	c.mu.Lock()
 	was := s.state
@@ -151,7 +151,7 @@ func (c *Client) refuse(s *source, err error) error {
 	if state != was {
 		c.cfg.Tell(Event{Kind: state, Source: s.Name(), Reason: Reason(err), Text: err.Error()})
 	}
-	return &Refusal{s.Name(), err}
+	return &SourceError{s.Name(), err}
 }
 
 // agree notes who shows the header that is trusted now.

@@ -22,19 +22,18 @@ type Answer struct {
 	// Age of its newest signatures.
 	Age time.Duration
 	// Refused is what other sources answered before, that was not taken.
-	Refused []*Refusal
+	Refused []*SourceError
 }
 
 // Ask asks the sources in turn until one gives an answer that is proven, about this question, under a header that is
-// followed, and fresh. The error is ErrNoSource with what each of them did; prove.AskError for what is no question;
+// followed, and fresh. The error is a NoSourceError; prove.AskError for what is no question;
 // light.ErrExpired or ErrConflict where nothing can be trusted.
 func (c *Client) Ask(ctx context.Context, q *Question) (*Answer, error) {
 	want, err := q.read()
 	if err != nil {
 		return nil, err
 	}
-	var errs []error
-	var refused []*Refusal
+	var refused []*SourceError
 	for _, s := range c.live() {
 		if err := c.stopped(); err != nil {
 			return nil, err
@@ -48,17 +47,12 @@ func (c *Client) Ask(ctx context.Context, q *Question) (*Answer, error) {
 		if errors.Is(err, light.ErrExpired) || ctx.Err() != nil {
 			return nil, err
 		}
-		r := new(Refusal)
-		if !errors.As(err, &r) {
-			r = &Refusal{s.Name(), err}
-			_ = c.refuse(s, err)
-		}
-		errs, refused = append(errs, r), append(refused, r)
+		refused = append(refused, c.refusal(s, err))
 	}
 	if err := c.stopped(); err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w: %w", ErrNoSource, errors.Join(errs...))
+	return nil, &NoSourceError{refused}
 }
 
 // again is how long to wait before a source that is a block behind is asked once more.

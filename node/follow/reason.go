@@ -58,11 +58,30 @@ func lie(err error) bool {
 	return true
 }
 
-// Refusal is an answer that was not taken.
-type Refusal struct {
+// ErrNoSource means that every source was dropped, or none answers truly; a NoSourceError says what each did.
+var ErrNoSource = errors.New("no source is left that answers truly")
+
+// NoSourceError is ErrNoSource with what each source did.
+type NoSourceError struct{ Refused []*SourceError }
+
+func (e *NoSourceError) Error() string {
+	return fmt.Sprintf("%v: %v", ErrNoSource, errors.Join(e.Unwrap()[1:]...))
+}
+
+// Unwrap lists ErrNoSource and what each source did.
+func (e *NoSourceError) Unwrap() []error {
+	out := []error{ErrNoSource}
+	for _, r := range e.Refused {
+		out = append(out, r)
+	}
+	return out
+}
+
+// SourceError is an answer that was not taken.
+type SourceError struct {
 	Source string
 	Err    error
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("%s: %v", r.Source, r.Err) }
-func (r *Refusal) Unwrap() error { return r.Err }
+func (r *SourceError) Error() string { return fmt.Sprintf("%s: %v", r.Source, r.Err) }
+func (r *SourceError) Unwrap() error { return r.Err }

@@ -17,9 +17,6 @@ type answer struct {
 	err   error
 }
 
-// ErrNoSource means that every source was dropped, or none answers.
-var ErrNoSource = errors.New("no source is left that answers truly")
-
 // Update asks every source for its newest header, judges them, and returns the newest that is trusted. The error is
 // light.ErrExpired where the trusted header has grown too old, ErrConflict where the client has stopped, and
 // ErrNoSource, with what each source did, where none could be followed in this round.
@@ -33,7 +30,7 @@ func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
 	if err := before.Fresh(c.now(), c.limits); err != nil {
 		return nil, err
 	}
-	var errs []error
+	var refused []*SourceError
 	good := 0
 	for _, a := range c.ask(ctx, c.live(), 0) {
 		err := a.err
@@ -43,19 +40,19 @@ func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
 		if err == nil {
 			err = c.judge(ctx, a.from, a.block, nil)
 		} else {
-			err = c.refuse(a.from, unanswered(err))
+			err = unanswered(err)
 		}
 		if stop := c.stopped(); stop != nil {
 			return nil, errors.Join(stop, err)
 		}
 		if err == nil && a.block.Header.Height < before.Height {
-			err = c.refuse(a.from, fmt.Errorf("%w: its newest is %d, and %d was seen", ErrBehind, a.block.Header.Height, before.Height))
+			err = fmt.Errorf("%w: its newest is %d, and %d was seen", ErrBehind, a.block.Header.Height, before.Height)
+		}
+		if errors.Is(err, light.ErrExpired) {
+			return nil, err
 		}
 		if err != nil {
-			if r := new(Refusal); !errors.As(err, &r) && !errors.Is(err, light.ErrExpired) {
-				err = c.refuse(a.from, err)
-			}
-			errs = append(errs, err)
+			refused = append(refused, c.refusal(a.from, err))
 			continue
 		}
 		good++
@@ -65,9 +62,19 @@ func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
 	c.updated = c.cfg.Now()
 	c.mu.Unlock()
 	if good == 0 {
-		return nil, fmt.Errorf("%w: %w", ErrNoSource, errors.Join(errs...))
+		return nil, &NoSourceError{refused}
 	}
 	return c.Trusted(), ctx.Err()
+}
+
+// refusal is what a source did wrong, which is noted unless it was.
+func (c *Client) refusal(s *source, err error) *SourceError {
+	r := new(SourceError)
+	if !errors.As(err, &r) {
+		r = &SourceError{s.Name(), err}
+		_ = c.refuse(s, err) // the same as r
+	}
+	return r
 }
 
 // unanswered is an error of a source that did not show its newest light block.

@@ -128,23 +128,11 @@ func state(c *follow.Client, name string) (s follow.SourceStatus) {
 
 // refusals are the words for which the sources' answers were not taken.
 func refusals(err error) (out []string) {
-	var visit func(error)
-	visit = func(err error) {
-		if r, ok := err.(*follow.Refusal); ok {
+	none := new(follow.NoSourceError)
+	if errors.As(err, &none) {
+		for _, r := range none.Refused {
 			out = append(out, follow.Reason(r))
-			return
 		}
-		switch e := err.(type) {
-		case interface{ Unwrap() []error }:
-			for _, err := range e.Unwrap() {
-				visit(err)
-			}
-		case interface{ Unwrap() error }:
-			visit(e.Unwrap())
-		}
-	}
-	if err != nil {
-		visit(err)
 	}
 	return out
 }

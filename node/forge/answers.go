@@ -29,7 +29,8 @@ func subjectOf(a *canon.Answer) (int, error) {
 		value, scheme = hash[:], proof.Blinded
 	}
 	at := slices.IndexFunc(a.Rows, func(r canon.Row) bool {
-		return r.Namespace == a.Question.Namespace && r.Scheme == scheme && bytes.Equal(r.Value, value) && r.Epoch == a.Question.Epoch
+		return r.Namespace == a.Question.Namespace && r.Epoch == a.Question.Epoch && r.Scheme == scheme &&
+			bytes.Equal(r.Value, value)
 	})
 	if at < 0 || len(a.Rows[at].History) == 0 {
 		return 0, errors.New("forge: the lie takes a unit that has events")

@@ -164,13 +164,15 @@ func (s *Server) oldTip() []byte {
 }
 
 // once makes the forged light block of a height, the same each time it is asked for; over another state, another one.
-func (s *Server) once(height uint64, appHash []byte, make func() (*canon.LightBlock, error)) (*canon.LightBlock, error) {
+func (s *Server) once(
+	height uint64, appHash []byte, forging func() (*canon.LightBlock, error),
+) (*canon.LightBlock, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if b := s.forged[height]; b != nil && (appHash == nil || bytes.Equal(b.Header.AppHash, appHash)) {
 		return b, nil
 	}
-	b, err := make()
+	b, err := forging()
 	if err == nil {
 		s.forged[height] = b
 	}
@@ -180,5 +182,8 @@ func (s *Server) once(height uint64, appHash []byte, make func() (*canon.LightBl
 // readProof decodes a true answer.
 func readProof(file []byte) (*canon.Proof, error) {
 	p := new(canon.Proof)
-	return p, p.Decode(bytes.Clone(file), light.MaxItems)
+	if err := p.Decode(bytes.Clone(file), light.MaxItems); err != nil {
+		return nil, err
+	}
+	return p, nil
 }

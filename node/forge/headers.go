@@ -28,8 +28,8 @@ func strangers() (keys []ed25519.PrivateKey) {
 func setOf(keys []ed25519.PrivateKey) []canon.LightValidator {
 	g := &canon.Genesis{}
 	for _, k := range keys {
-		public := k.Public().(ed25519.PublicKey)
-		g.Members = append(g.Members, canon.Member{Validator: &canon.Validator{Algorithm: sig.Ed25519, PublicKey: public, Power: 10}})
+		v := &canon.Validator{Algorithm: sig.Ed25519, PublicKey: k[ed25519.SeedSize:], Power: 10} // RFC 8032, section 5.1.5
+		g.Members = append(g.Members, canon.Member{Validator: v})
 	}
 	return light.Validators(g)
 }

@@ -40,10 +40,11 @@ func Lies() []Lie {
 				return flip(s, file), nil
 			},
 			block: func(s *Server, _ uint64, b []byte) ([]byte, error) { return flip(s, b), nil }},
-		headers("flipped-signature", "a bit of a validator's signature is another", "", func(_ *Server, b *canon.LightBlock) error {
-			b.Signatures[len(b.Signatures)-1].Signature[9] ^= 1
-			return nil
-		}, "signature"),
+		headers("flipped-signature", "a bit of a validator's signature is another", "",
+			func(_ *Server, b *canon.LightBlock) error {
+				b.Signatures[len(b.Signatures)-1].Signature[9] ^= 1
+				return nil
+			}, "signature"),
 		headers("flipped-header", "the header has another app hash, under the same signatures", "",
 			func(_ *Server, b *canon.LightBlock) error { b.Header.AppHash[0] ^= 1; return nil }, "signature"),
 		answers("changed-event", "the last event has another time than was signed", changeEvent, "app-hash"),
@@ -56,7 +57,8 @@ func Lies() []Lie {
 		answers("removed-record", "the unit's record is left out", removeRecord, "unreferenced", "app-hash"),
 		withheld(),
 		swapped("another-unit", "a true proof, of another unit", false, "another-question"),
-		swapped("another-unit-renamed", "a true proof of another unit under the question that was asked", true, "no-answer", "ranges"),
+		swapped("another-unit-renamed", "a true proof of another unit under the question that was asked", true,
+			"no-answer", "ranges"),
 		{Name: "forged-absence", Says: "the proof that something else is absent, under the question that was asked",
 			Reasons: []string{"no-answer"}, proof: forgedAbsence},
 		{Name: "old-height", Says: "the first answer ever given, true then and outdated now", Needs: "past",
@@ -74,7 +76,8 @@ func Lies() []Lie {
 		headers("own-validators", "a header signed by all of a set that nobody elected", "", ownValidators,
 			"trust", "validators", "path"),
 		headers("two-of-four", "two of four validators sign another header, alone", "colluders", twoOfFour, "power"),
-		{Name: "colluding-set", Says: "two of four validators sign, as a set of their own, a header of today over a state of the past",
+		{Name: "colluding-set",
+			Says:  "two of four validators sign, as a set of their own, a header of today over a state of the past",
 			Needs: "colluders", Reasons: []string{"conflict", "trust", "validators", "path"}, proof: colludingProof,
 			block: onBlock(func(s *Server, b *canon.LightBlock) error { return collude(s, b, nil) })},
 		headers("removed-validator", "a header signed by a validator that has left, as a set of its own", "removed",
