@@ -39,6 +39,7 @@ const noBytes = new Uint8Array(0);
  *   behind     it is below the height that this phone saw before
  *   expired    it rests on keys older than the trusting period, and nothing else vouches for it
  *   conflict   null, or {height, hashes, nodes, evidence}: two headers of one height, the evidence file or null
+ *   agree      {asked, agree, silent, refused}: how many nodes
  *   millis     how long the check took
  */
 export class Client {
@@ -93,7 +94,7 @@ export class Client {
    */
   async check(file, id, { salt, epoch } = {}) {
     const answer = await this.judge(file, askedOf(id, salt, epoch), '', await this.known());
-    answer.open.add('agree');
+    answer.agree = { asked: 0, agree: 0, silent: 0, refused: 0 };
     conclude(answer);
     return answer;
   }
@@ -169,7 +170,7 @@ export class Client {
     const height = Number(chain.height);
     const answer = {
       result, file, node, nodes: [], steps: [], height, seconds, age: Math.max(0, age), old: age > this.maxAge,
-      behind: Boolean(known && height < known.height), expired: chain.stale, conflict: null, millis, open: new Set(),
+      behind: Boolean(known && height < known.height), expired: chain.stale, conflict: null, millis,
       agree: { asked: 1, agree: 1, silent: 0, refused: 0 },
     };
     if (known && height === known.height && hex(chain.headerHash) !== known.headerHash) {
@@ -289,7 +290,8 @@ function conclude(answer) {
   if (answer.behind) fail('behind');
   if (answer.conflict?.nodes[0] === '') failed.seen = 'conflict';
   else if (answer.conflict) fail('conflict');
-  answer.steps = stepsOf(failed, answer.open, {
+  // Where no node was asked, none has agreed.
+  answer.steps = stepsOf(failed, new Set(answer.agree.asked === 0 ? ['agree'] : []), {
     answered: { node: answer.node, bytes: answer.file.length },
     chain: { chain: chain.chainId },
     signatures: { n: chain.signed, m: chain.validators, height: answer.height },
