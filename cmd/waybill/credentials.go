@@ -22,8 +22,10 @@ type credentials struct{ tokenFile, ca, cert, key string }
 
 func (t *credentials) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&t.tokenFile, "token-file", "", "`file` with a token of the node, mode 0600; else WAYBILL_TOKEN, or with --home the cookie")
-	f.StringVar(&t.ca, "ca-file", "", "PEM `file` of who vouches for the node's certificate; else WAYBILL_CA_FILE, or the system's")
+	f.StringVar(&t.tokenFile, "token-file", "",
+		"`file` with a token of the node, mode 0600; else WAYBILL_TOKEN, or with --home the cookie")
+	f.StringVar(&t.ca, "ca-file", "",
+		"PEM `file` of who vouches for the node's certificate; else WAYBILL_CA_FILE, or the system's")
 	f.StringVar(&t.cert, "cert-file", "", "PEM `file` of a certificate to show the node; else WAYBILL_CERT_FILE")
 	f.StringVar(&t.key, "key-file", "", "PEM `file` of its private key; else WAYBILL_KEY_FILE")
 	for _, name := range []string{"token-file", "ca-file", "cert-file", "key-file"} {

@@ -109,7 +109,8 @@ func TestOverTLS(t *testing.T) {
 		cfg := config.Default()
 		cfg.Home = t.TempDir()
 		cfg.API.Listen, cfg.API.TLSCertFile, cfg.API.TLSKeyFile = at, cert, key
-		if err := errors.Join(os.Mkdir(filepath.Join(cfg.Home, "data"), 0o700), cfg.Write(filepath.Join(cfg.Home, config.FileName))); err != nil {
+		file := filepath.Join(cfg.Home, config.FileName)
+		if err := errors.Join(os.Mkdir(filepath.Join(cfg.Home, "data"), 0o700), cfg.Write(file)); err != nil {
 			t.Fatal(err)
 		}
 		return cfg.Home
@@ -136,14 +137,17 @@ func TestOverTLS(t *testing.T) {
 		{"so says the environment", []string{"--node", url}, map[string]string{"WAYBILL_CA_FILE": cert}, exitOK, " of -   \n"},
 		{"somebody else vouches", []string{"--node", url, "--ca-file", other}, nil, exitUnreachable, "x509: "},
 		{"under another name", []string{"--node", "https://" + at.String(), "--ca-file", cert}, nil, exitUnreachable, "x509: "},
-		{"without TLS", []string{"--node", "http://" + at.String()}, nil, exitFailed, "if it speaks TLS, name it as https://" + at.String()},
+		{"without TLS", []string{"--node", "http://" + at.String()}, nil, exitFailed,
+			"if it speaks TLS, name it as https://" + at.String()},
 		{"the home's own node", []string{"--home", own}, nil, exitOK, " of Bearer " + cookie},
-		{"what the home does not know", []string{"--home", home(other, otherKey)}, nil, exitUnreachable, "another certificate than api.tls_cert_file"},
-		{"with a certificate", []string{"--node", url, "--ca-file", cert, "--cert-file", mine, "--key-file", mineKey}, nil, exitOK,
-			"   mine\n"},
-		{"so says the environment", []string{"--home", own}, map[string]string{"WAYBILL_CERT_FILE": mine, "WAYBILL_KEY_FILE": mineKey},
+		{"what the home does not know", []string{"--home", home(other, otherKey)}, nil, exitUnreachable,
+			"another certificate than api.tls_cert_file"},
+		{"with a certificate", []string{"--node", url, "--ca-file", cert, "--cert-file", mine, "--key-file", mineKey}, nil,
 			exitOK, "   mine\n"},
-		{"with another's key", []string{"--node", url, "--cert-file", mine, "--key-file", otherKey}, nil, exitUsage, "does not match"},
+		{"so says the environment", []string{"--home", own},
+			map[string]string{"WAYBILL_CERT_FILE": mine, "WAYBILL_KEY_FILE": mineKey}, exitOK, "   mine\n"},
+		{"with another's key", []string{"--node", url, "--cert-file", mine, "--key-file", otherKey}, nil, exitUsage,
+			"does not match"},
 		// The token of one node is not for another: the home's cookie stays at home.
 		{"another node from the home", []string{"--home", own, "--node", url, "--ca-file", cert}, nil, exitOK, " of -   \n"},
 	} {

@@ -72,7 +72,8 @@ func TestE2EToken(t *testing.T) {
 	}
 	n.fails(exitFailed, "needs a credential of scope query", append(show, "--token-file", submit)...)
 	n.Must("tx", "wait", id, "--node", url, "--token-file", submit)
-	n.fails(exitFailed, "hint: the node's operator gives scopes", "unit", "watch", "LX123456785US", "--node", url, "--token-file", submit)
+	n.fails(exitFailed, "hint: the node's operator gives scopes",
+		"unit", "watch", "LX123456785US", "--node", url, "--token-file", submit)
 
 	// Taken away, while it is in use.
 	read, write := io.Pipe()

@@ -233,8 +233,8 @@ func (c *cli) orgDeviceRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke ID --home H",
 		Short: "Let a device sign no more",
-		Long: `Let a device of the home's organisation sign no more, and take away the token that the home's node gave it. What it signed
-stays provable.`,
+		Long: `Let a device of the home's organisation sign no more, and take away the token that the home's node gave it. What it
+signed stays provable.`,
 		Example: `  waybill org device revoke usps-jfk-7 --home ./usps`,
 		Args:    exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -79,10 +79,7 @@ certificate of the same key stays the same credential.`,
 }
 
 func completions(words []string) (out []cobra.Completion) {
-	for _, w := range words {
-		out = append(out, w)
-	}
-	return out
+	return append(out, words...)
 }
 
 // read makes a credential of the command line.
@@ -123,7 +120,8 @@ func parseExpiry(s string, now time.Time) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, nil
 	}
-	return time.Time{}, usage("--expires %q: neither a time from now, such as 90d or 12h, nor one such as 2027-12-31T00:00:00Z", s)
+	return time.Time{}, usage("--expires %q: neither a time from now, such as 90d or 12h, nor one such as 2027-12-31T00:00:00Z",
+		s)
 }
 
 func (c *cli) tokenCreate(o *newToken, name string) error {

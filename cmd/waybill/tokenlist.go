@@ -104,8 +104,8 @@ func (c *cli) tokenRevokeCommand() *cobra.Command {
 	h := &home{}
 	cmd := &cobra.Command{
 		Use: "revoke ID|NAME --home H", Short: "Take a credential away",
-		Long: `Take a token or a client certificate away. A running node refuses it within two seconds, and ends the streams that it
-was used for.`,
+		Long: `Take a token or a client certificate away. A running node refuses it within two seconds, and ends the streams that
+it was used for.`,
 		Example: `  waybill token revoke erp --home ./usps`,
 		Args:    exactly("ID or NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {

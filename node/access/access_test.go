@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -81,7 +80,10 @@ func TestLifeOfAToken(t *testing.T) {
 		}
 		c, err := h.book.Token(token)
 		want := Caller{ID: made.ID, Name: "erp", Scopes: Query | Subscribe, Rate: Rate{Requests: 50, Per: 's'}}
-		if err != nil || c != want || c.Anonymous() || !c.May(Query) || !c.May(Submit|Subscribe) || c.May(Submit) || c.May(Admin) {
+		if err != nil || c != want || c.Anonymous() {
+			t.Errorf("%+v, %v", c, err)
+		}
+		if !c.May(Query) || !c.May(Submit|Subscribe) || c.May(Submit) || c.May(Admin) {
 			t.Errorf("%+v, %v", c, err)
 		}
 		if err := h.book.Holds(c); err != nil {
@@ -387,90 +389,4 @@ func TestLastUse(t *testing.T) {
 		}
 		h.start() // what is lost with it is no reason not to start
 	})
-}
-
-// TestEditTogether: of many who edit at once, no edit is lost.
-func TestEditTogether(t *testing.T) {
-	dir := t.TempDir()
-	var all sync.WaitGroup
-	for i := range 20 {
-		all.Go(func() {
-			err := Edit(dir, func(l *List) error {
-				_, _, err := l.AddToken(Credential{Name: fmt.Sprint("n", i), Scopes: Query, Created: time.Now()})
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	l, err := Read(dir)
-	if err != nil || len(l) != 20 {
-		t.Errorf("%d, %v", len(l), err)
-	}
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
-		t.Errorf("%v, %v", entries, err)
-	}
-	if err := Edit(dir, func(l *List) error { *l = nil; return errors.ErrUnsupported }); !errors.Is(err, errors.ErrUnsupported) {
-		t.Error(err)
-	}
-	if l, err := Read(dir); err != nil || len(l) != 20 {
-		t.Errorf("after an edit that failed: %d, %v", len(l), err)
-	}
-	if err := Edit(filepath.Join(dir, "none"), func(*List) error { return nil }); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("no home: %v", err)
-	}
-}
-
-// TestNames: two credentials never have one name, nor one the other's id; what is revoked by either is that one.
-func TestNames(t *testing.T) {
-	var l List
-	add := func(name string) (Credential, error) {
-		c, _, err := l.AddToken(Credential{Name: name, Scopes: Query, Created: time.Now()})
-		return c, err
-	}
-	first, err := add("erp")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, bad := range []string{"", "-x", ".x", "a b", "a\n", "é", "a\u202eb", strings.Repeat("a", maxName+1), "erp", first.ID} {
-		if _, err := add(bad); err == nil || len(l) != 1 {
-			t.Errorf("%q is taken", bad)
-		}
-	}
-	second, err := add("Wms_2.test@usps")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := l.Revoke("er"); !errors.Is(err, ErrUnknown) {
-		t.Error(err)
-	}
-	if c, err := l.Revoke(second.ID); err != nil || c.Name != second.Name || len(l) != 1 {
-		t.Errorf("%+v, %v", c, err)
-	}
-	if c, err := l.Revoke("erp"); err != nil || c.ID != first.ID || len(l) != 0 {
-		t.Errorf("%+v, %v", c, err)
-	}
-}
-
-func TestRates(t *testing.T) {
-	for _, tt := range []struct {
-		text   string
-		second float64
-		burst  int
-	}{{"", 0, 0}, {"50/s", 50, 100}, {"600/m", 10, 20}, {"6/m", 0.1, 1}, {"3600/h", 1, 2}, {"1000000/s", 1e6, 2e6}} {
-		r, err := ParseRate(tt.text)
-		if err != nil || r.PerSecond() != tt.second || r.AtOnce() != tt.burst || r.String() != tt.text {
-			t.Errorf("%q: %v, %g, %d, %q", tt.text, err, r.PerSecond(), r.AtOnce(), r.String())
-		}
-	}
-	for _, bad := range []string{"50", "50/", "/s", "0/s", "-1/s", "1.5/s", "50/d", "50/ss", "1000001/s", "50/s ", "5e1/s"} {
-		if r, err := ParseRate(bad); err == nil {
-			t.Errorf("%q is %v", bad, r)
-		}
-	}
-	if r := (Rate{Requests: 6, Per: 'm', Burst: 3}); r.AtOnce() != 3 {
-		t.Error(r.AtOnce())
-	}
 }

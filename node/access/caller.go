@@ -14,7 +14,7 @@ type Caller struct {
 func (c Caller) Anonymous() bool { return c.ID == "" }
 
 // May reports whether the caller may do what needs any one of the scopes.
-func (c Caller) May(any Scopes) bool { return c.Scopes.Has(any) }
+func (c Caller) May(need Scopes) bool { return c.Scopes.Has(need) }
 
 type callerKey struct{}
 

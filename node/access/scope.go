@@ -68,7 +68,7 @@ func scopeOf(name string) Scopes {
 }
 
 // Has reports whether the set allows what needs any one of the wanted scopes; Public is allowed to everybody.
-func (s Scopes) Has(any Scopes) bool { return any == Public || s&(any|Admin) != 0 }
+func (s Scopes) Has(need Scopes) bool { return need == Public || s&(need|Admin) != 0 }
 
 // Names lists the names of a set, in a fixed order.
 func (s Scopes) Names() (names []string) {

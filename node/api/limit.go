@@ -58,7 +58,8 @@ func (g *guard) wait(c access.Caller, r *http.Request) time.Duration {
 // tooMany says when to come again. It is the same in every protocol: clients of Connect and gRPC read the status.
 func tooMany(w http.ResponseWriter, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	problem(w, http.StatusTooManyRequests, "more requests than this address or credential is allowed; Retry-After says when to ask again")
+	problem(w, http.StatusTooManyRequests,
+		"more requests than this address or credential is allowed; Retry-After says when to ask again")
 }
 
 // clientOf is whom the rate counts: an IPv4 address, or the IPv6 /56 that one household or server is given.

@@ -224,7 +224,7 @@ func handler(streams context.Context, o Options, book *access.Book) http.Handler
 	}
 	if o.Metrics != nil {
 		if err := o.Metrics.Register(g); err != nil {
-			o.Log.Error("metrics of the API are not shown", slog.Any("err", err))
+			o.Log.ErrorContext(streams, "metrics of the API are not shown", slog.Any("err", err))
 		}
 	}
 	return g.before(patient(bounded, c.WriteTimeout))

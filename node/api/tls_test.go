@@ -167,10 +167,11 @@ func TestTLS(t *testing.T) {
 	}
 	var token string
 	if err := access.Edit(o.Config.Home, func(l *access.List) (err error) {
-		if _, err = l.AddCertificate(access.Credential{Name: "erp", Scopes: access.Query, Created: time.Now()}, partner.Leaf); err != nil {
+		now := time.Now()
+		if _, err = l.AddCertificate(access.Credential{Name: "erp", Scopes: access.Query, Created: now}, partner.Leaf); err != nil {
 			return err
 		}
-		_, token, err = l.AddToken(access.Credential{Name: "small", Scopes: access.Submit, Created: time.Now()})
+		_, token, err = l.AddToken(access.Credential{Name: "small", Scopes: access.Submit, Created: now})
 		return err
 	}); err != nil {
 		t.Fatal(err)
