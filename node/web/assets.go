@@ -81,7 +81,7 @@ func newAsset(name string, body []byte) *asset {
 		name: name, media: mediaOf(name), body: body,
 		integrity: "sha384-" + base64.StdEncoding.EncodeToString(sum[:]),
 		packed: sync.OnceValue(func() []byte {
-			if p := pack(body); len(p) < len(body)*9/10 {
+			if p := pack(body, gzip.BestCompression); len(p) < len(body)*9/10 {
 				return p
 			}
 			return nil
@@ -89,9 +89,9 @@ func newAsset(name string, body []byte) *asset {
 	}
 }
 
-func pack(body []byte) []byte {
+func pack(body []byte, level int) []byte {
 	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	z, err := gzip.NewWriterLevel(&out, level)
 	if err != nil {
 		return body // not reached: the level is one
 	}

@@ -104,7 +104,8 @@ func TestFirstLoad(t *testing.T) {
 	const most = 150_000
 	w := newWorld(t, served)
 	_, body := w.get("/t/" + parcel)
-	files := map[string]int{"the document": len(pack(body))}
+	_, sent := w.get("/t/"+parcel, "Accept-Encoding", "gzip")
+	files := map[string]int{"the document": len(sent)}
 	for _, url := range regexp.MustCompile(`(?:src|href)="/(assets/[^"]+)"`).FindAllStringSubmatch(string(body), -1) {
 		files[url[1]] = 0
 	}

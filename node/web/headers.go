@@ -25,7 +25,7 @@ func (h *Handler) setHeaders(to http.Header, k kind) {
 	}
 	switch k {
 	case kindLink, kindPage, kindScan, kindConsole:
-		to.Set("Vary", "Accept, Accept-Language")
+		to.Set("Vary", "Accept, Accept-Language, Accept-Encoding")
 		to.Set("Cross-Origin-Opener-Policy", "same-origin")
 	case kindAsset:
 		to.Set("Vary", "Accept-Encoding")

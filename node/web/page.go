@@ -1,6 +1,7 @@
 package web
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/waybill-network/waybill/ledger/ident"
@@ -215,9 +217,16 @@ func (h *Handler) sendPage(w http.ResponseWriter, r *http.Request, status int, v
 }
 
 func (h *Handler) sendDocument(w http.ResponseWriter, r *http.Request, status int, b []byte, t tongue) {
-	w.Header().Set("Content-Type", mediaPage+"; charset=utf-8")
-	w.Header().Set("Content-Language", t.Tag.String())
-	w.Header().Set("Cache-Control", "no-cache")
+	to := w.Header()
+	to.Set("Content-Type", mediaPage+"; charset=utf-8")
+	to.Set("Content-Language", t.Tag.String())
+	to.Set("Cache-Control", "no-cache")
+	// There is no secret in a page, so its size tells nothing (BREACH).
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
+		to.Set("Content-Encoding", "gzip")
+		b = pack(b, gzip.BestSpeed)
+	}
+	to.Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b) // the connection broke: nobody is there

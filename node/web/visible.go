@@ -51,7 +51,7 @@ func plain(s string) bool {
 func joiner(r rune) bool { return r == 0x200c || r == 0x200d }
 
 // joined reports whether a character is one that a joiner may stand beside.
-func joined(r rune) bool { return r > 0x7f && !joiner(r) && !hidden(r) }
+func joined(r rune) bool { return r > 0x7f && !joiner(r) }
 
 // following is the first character of a text, 0 where it ends.
 func following(s string) rune {

@@ -2,14 +2,20 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/genesis"
@@ -19,6 +25,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/node/config"
 	"github.com/waybill-network/waybill/node/nodetest"
+	"github.com/waybill-network/waybill/scripts/need"
 )
 
 const (
@@ -252,6 +259,85 @@ func TestVisible(t *testing.T) {
 	} {
 		if got := Visible(in); got != want {
 			t.Errorf("%.40q: %.80q, want %.80q", in, got, want)
+		}
+	}
+}
+
+// TestWaits: an answer can wait for a height, no longer than ten seconds, and ends when the node stops.
+func TestWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, config.Web{})
+		stopping, stop := context.WithCancel(t.Context())
+		defer stop()
+		w.web.stopping = stopping
+		ask := func(target string) <-chan *http.Response {
+			out := make(chan *http.Response, 1)
+			go func() { out <- w.do(http.MethodGet, target) }()
+			synctest.Wait()
+			return out
+		}
+		first := ask("/v1/proof?unit=" + parcel + "&at-least=3")
+		if len(first) > 0 {
+			t.Fatal("it did not wait")
+		}
+		w.Commit()
+		synctest.Wait()
+		if res := <-first; res.StatusCode != 200 || res.Header.Get("Waybill-Height") != "4" {
+			t.Errorf("after the block: %s at %s", res.Status, res.Header.Get("Waybill-Height"))
+		}
+		begin := time.Now()
+		if res := <-ask("/v1/proof?unit=" + parcel + "&at-least=100"); res.StatusCode != 404 || time.Since(begin) != within ||
+			res.Header.Get("Retry-After") == "" {
+			t.Errorf("for a height that does not come: %s after %v", res.Status, time.Since(begin))
+		}
+		var waiting []<-chan *http.Response
+		for range maxWaits {
+			waiting = append(waiting, ask("/v1/proof?unit="+parcel+"&at-least=100"))
+		}
+		if res := <-ask("/v1/proof?unit=" + parcel + "&at-least=100"); res.StatusCode != 429 || res.Header.Get("Retry-After") == "" {
+			t.Errorf("one too many: %s", res.Status)
+		}
+		if res := <-ask("/v1/proof?unit=" + parcel); res.StatusCode != 200 {
+			t.Errorf("without waiting: %s", res.Status)
+		}
+		begin = time.Now()
+		stop()
+		for _, one := range waiting {
+			if res := <-one; res.StatusCode == 200 || time.Since(begin) > time.Second {
+				t.Fatalf("when the node stops: %s after %v", res.Status, time.Since(begin))
+			}
+		}
+	})
+}
+
+// TestVisibleInJavaScript: the page's own function shows texts as the node's does.
+func TestVisibleInJavaScript(t *testing.T) {
+	engine := need.Tool(t, "node")
+	var in []string
+	for _, text := range hostile {
+		in = append(in, strings.ToValidUTF8(text, ""))
+	}
+	for r := rune(0); r < 0xf0000; r++ {
+		if hidden(r) || joiner(r) || r%997 == 0 && utf8.ValidRune(r) {
+			in = append(in, "a"+string(r)+"b", "é"+string(r)+"é", string(r)+string(r), "é"+string(r)+string(r)+"é")
+		}
+	}
+	b, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), engine, "--input-type=module", "-e",
+		`import { short } from './page/plain.mjs'; import { readFileSync } from 'node:fs';
+		process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, 'utf8')).map((s) => short(s))));`)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(b), os.Stderr
+	out, err := cmd.Output()
+	var got []string
+	if err != nil || json.Unmarshal(out, &got) != nil || len(got) != len(in) {
+		t.Fatalf("%v: %d of %d", err, len(got), len(in))
+	}
+	for i := range in {
+		if want := Visible(in[i]); got[i] != want {
+			t.Errorf("%.40q: %.80q, Go says %.80q", in[i], got[i], want)
 		}
 	}
 }

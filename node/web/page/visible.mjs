@@ -17,4 +17,8 @@ export function visible(text) {
   });
 }
 
-const wide = (text, at) => text.charCodeAt(at) > 0x7f;
+/** wide reports whether a joiner may stand beside a character: none of ASCII, and no joiner. */
+function wide(text, at) {
+  const code = text.charCodeAt(at);
+  return code > 0x7f && code !== 0x200c && code !== 0x200d;
+}
