@@ -30,10 +30,15 @@ export class Entry {
       event.preventDefault();
       this.submit();
     });
+    // Some keyboards send the character although the key was taken: without this it would be a new line.
+    const checks = (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing;
     this.field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      if (!checks(event)) return;
       event.preventDefault();
       this.submit();
+    });
+    this.field.addEventListener('keypress', (event) => {
+      if (checks(event)) event.preventDefault();
     });
     this.field.addEventListener('input', () => this.complain(''));
   }

@@ -20,7 +20,11 @@ export class Item {
     this.trace = answer.trace ?? null;
     this.conclusion = conclude(answer);
     this.members = new Map((answer.result?.members ?? []).map((m) => [m.id, m]));
-    this.unit = { text: short(asked.id?.text ?? asked.text, 80), kind: kindOf(asked.id), path: asked.id?.path ?? '' };
+  }
+
+  /** unit is how people read what was asked for: {text, kind}. */
+  get unit() {
+    return { text: short(this.asked.id?.text ?? this.asked.text, 80), kind: kindOf(this.asked.id) };
   }
 
   /** who is an organisation as people know it: the title that its proven record has, and its id where there is none. */

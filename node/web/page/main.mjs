@@ -39,9 +39,10 @@ class Page {
   }
 
   async begin() {
+    this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`));
+    this.ahead();
     const wanted = new URL(location.href).searchParams.get('lang');
     await this.speak(pick([wanted, store.setting.get('language'), ...navigator.languages]));
-    this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`));
     this.entry = new Entry(document.querySelector('form.entry'), (asked) => this.go(asked));
     addEventListener('popstate', () => this.open());
     addEventListener('hashchange', () => this.open());
@@ -53,6 +54,14 @@ class Page {
     this.line();
     await this.open();
     keepOffline();
+  }
+
+  /** ahead asks for the one item of the address before there is a word to show: the proof comes beside the texts. */
+  ahead() {
+    const { asked, salt } = read(location.href);
+    if (asked.length !== 1) return;
+    const question = identify(asked[0], salt);
+    this.early = { key: keyOf(question), item: this.check(question) };
   }
 
   async speak(name) {
@@ -122,7 +131,9 @@ class Page {
     if (before && Date.now() - before.checked < fresh) await this.drawItem(before, mine);
     else this.drawChecking(question);
     if (focus) document.getElementById('verdict')?.focus();
-    const item = await this.check(question);
+    const early = this.early?.key === keyOf(question) ? this.early.item : null;
+    this.early = null;
+    const item = await (early ?? this.check(question));
     if (mine !== this.turn) return;
     await this.drawItem(item, mine, focus);
   }
@@ -233,10 +244,11 @@ const side = (...cards) => (cards.some(Boolean) ? el('div', { class: 'side' }, c
 
 const keyOf = (q) => `${q.id?.canonical || q.text}\n${q.salt}`;
 
-/** pageHash is the hash that this node publishes of the page's code. */
+/** pageHash is the hash that this node publishes of the page's code; '' where the page does not come from a node. */
 let hash = null;
 function pageHash() {
-  hash ??= fetch(new URL('/v1/page', location.href)).then((r) => (r.ok ? r.json() : {})).then((v) => String(v.hash ?? ''), () => '');
+  if (home !== '/') return Promise.resolve('');
+  hash ??= fetch('/v1/page').then((r) => (r.ok ? r.json() : {})).then((v) => String(v.hash ?? ''), () => '');
   return hash;
 }
 

@@ -119,6 +119,8 @@ func TestWhatIsTold(t *testing.T) {
 			}
 		}
 	}
+	p.Click(".panel details summary")
+	p.WaitFor(`document.querySelector('.trust').innerText.includes('5e5e5e')`)
 	first := browser.Eval[string](p, `document.querySelector('.journey > li').innerText`)
 	if !strings.Contains(first, "Delivered") {
 		t.Errorf("the newest is %q", first)

@@ -20,7 +20,7 @@ export function panelCard(item, trust, pageHash) {
     el('ol', { class: 'steps' }, (answer.steps ?? []).map((s) => step(s))),
     missing(answer),
     download(answer, item),
-    details('panel.trust', trustList(trust, answer, pageHash)),
+    trustDetails(trustList(trust, answer, pageHash)),
     chain ? details('panel.details', [block(chain)]) : null);
 }
 
@@ -77,18 +77,19 @@ function give(link, file) {
 function trustList(trust, answer, pageHash) {
   const origin = location.origin === 'null' ? location.pathname : location.origin;
   const hash = el('li', { hidden: true });
-  pageHash().then((text) => {
-    if (!text) return;
+  const ask = async () => {
+    const text = await pageHash();
+    if (!text || !hash.hidden) return;
     hash.append(...phrase('panel.trust.page', { hash: code(text) }));
     hash.hidden = false;
-  });
+  };
   const nodes = (answer.nodes ?? []).map((n) => n.node.replace(/\/$/, '')).map((n) => (n === location.origin ? say('panel.here') : n));
-  return [el('ul', { class: 'trust' },
+  return { ask, list: el('ul', { class: 'trust' },
     el('li', {}, phrase('panel.trust.origin', { origin: foreign(origin, 120) })),
     trust ? el('li', {}, phrase('panel.trust.genesis', { chain: foreign(trust.chainId, 80), hash: code(trust.genesisHash) })) : null,
     hash,
     nodes.length > 0 ? el('li', {}, phrase('panel.trust.nodes', { nodes: foreign(nodes.join(', '), 200) })) : null,
-    el('li', {}, say('panel.trust.not')))];
+    el('li', {}, say('panel.trust.not'))) };
 }
 
 const code = (text) => el('code', {}, foreign(text, 200));
@@ -97,6 +98,13 @@ function block(chain) {
   return el('dl', { class: 'block' },
     el('dt', {}, say('panel.block')), el('dd', {}, `${number(chain.height)} · ${stamp(Number(chain.seconds) * 1000)}`),
     el('dt', {}, say('panel.blockhash')), el('dd', {}, code(hex(chain.headerHash))));
+}
+
+/** trustDetails asks for the page's hash when somebody looks. */
+function trustDetails({ ask, list }) {
+  const box = details('panel.trust', list);
+  box.addEventListener('toggle', () => box.open && ask());
+  return box;
 }
 
 function details(key, content) {

@@ -122,7 +122,7 @@ class Scanner {
     this.done = true;
     this.rest();
     this.status(say('scan.found', { text: items[0].id.text }));
-    navigator.vibrate?.(60);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60);
     location.assign(addressOf([{ text: items[0].text, path: items[0].id.path }], items[0].salt, home));
     return true;
   }

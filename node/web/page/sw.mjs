@@ -11,7 +11,7 @@ const mine = `waybill-${version}`;
 const patience = 4000;
 
 /** wanted of the lazy files are what every check needs; languages, places and the scanner are kept when they were used. */
-const wanted = lazy.filter((url) => /\/(check|checker|land)[.-]/.test(url));
+const wanted = lazy.filter((url) => /\/(check\.worker|land|map)\./.test(url));
 
 self.addEventListener('install', (event) => {
   event.waitUntil((async () => {
@@ -49,7 +49,9 @@ self.addEventListener('fetch', (event) => {
   } else if (isAsset(url)) event.respondWith(asset(event.request));
 });
 
-const isAsset = (url) => url.origin === self.location.origin && /\/(assets|page|verify)\//.test(url.pathname);
+/** named are the files of this version; on a node all others of a version lie in the same folder. */
+const named = new Set([...first, ...lazy].map((url) => new URL(url, self.location.href).href));
+const isAsset = (url) => url.origin === self.location.origin && (named.has(url.href) || /\/(assets|page|verify)\//.test(url.pathname));
 
 /** page asks the network first, for the newest code, and shows what is kept when it does not answer in time. */
 async function page(request, url) {

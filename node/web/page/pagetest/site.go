@@ -164,6 +164,7 @@ func (s *Site) document(w http.ResponseWriter, r *http.Request, name, script str
 	functions := template.FuncMap{
 		"asset":          func(name string) string { return "/" + name },
 		"integrity":      func(string) string { return "" },
+		"preload":        func(string) []struct{ URL, Integrity string } { return nil },
 		"trust":          func() string { return "/trust.mjs" },
 		"trustIntegrity": func() string { return "" },
 		"t":              func(key string, values ...any) string { return fill(texts[key], values) },
