@@ -35,7 +35,7 @@ func (g *guard) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, bad := g.caller(r)
 		if wait := g.wait(caller, r); wait > 0 {
-			tooMany(w, wait)
+			tooMany(w, r, wait)
 			return
 		}
 		if bad != nil {

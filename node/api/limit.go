@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -55,8 +56,13 @@ func (g *guard) wait(c access.Caller, r *http.Request) time.Duration {
 	return wait
 }
 
-// tooMany says when to come again. It is the same in every protocol: clients of Connect and gRPC read the status.
-func tooMany(w http.ResponseWriter, wait time.Duration) {
+// tooMany says when to come again. It is the same in every protocol: clients of Connect and gRPC read the status. Pages of
+// other origins, which may ask for what is public, may read it too.
+func tooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	if !strings.HasPrefix(r.URL.Path, rpcPrefix) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Expose-Headers", "Retry-After")
+	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	problem(w, http.StatusTooManyRequests,
 		"more requests than this address or credential is allowed; Retry-After says when to ask again")

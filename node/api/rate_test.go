@@ -37,6 +37,9 @@ func TestRateOfACredential(t *testing.T) {
 					if r.Header.Get("Content-Type") != "application/problem+json" {
 						t.Errorf("%v", r.Header)
 					}
+					if open := r.Header.Get("Access-Control-Allow-Origin") != ""; open == strings.HasPrefix(path, rpcPrefix) {
+						t.Errorf("%s: pages of other origins read it: %v", path, open)
+					}
 				case http.StatusOK, http.StatusNotFound:
 					ok++
 				default:

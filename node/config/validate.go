@@ -136,10 +136,10 @@ func (v *validator) api(a API) {
 	within(v, "api.write_timeout", a.WriteTimeout, time.Second, 10*time.Minute, deadline)
 	within(v, "api.idle_timeout", a.IdleTimeout, time.Second, time.Hour, deadline)
 	if a.TLSCertFile == "" && a.TLSKeyFile != "" {
-		v.fail("api.tls_cert_file", "is missing beside api.tls_key_file")
+		v.fail("api.tls_key_file", "api.tls_cert_file must stand beside it")
 	}
 	if a.TLSCertFile != "" && a.TLSKeyFile == "" {
-		v.fail("api.tls_key_file", "is missing beside api.tls_cert_file")
+		v.fail("api.tls_cert_file", "api.tls_key_file must stand beside it")
 	}
 	if a.MaxStreams > a.MaxConnections {
 		v.fail("api.max_streams", "%d is more than the %d connections of api.max_connections", a.MaxStreams, a.MaxConnections)
