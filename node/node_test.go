@@ -65,6 +65,7 @@ func TestRuns(t *testing.T) {
 		}
 		for _, name := range []string{
 			"waybill_ledger_height ", "waybill_ledger_records ", "waybill_ledger_disk_bytes ", "waybill_blocks_disk_bytes ",
+			"waybill_api_credentials_valid 1",
 			"waybill_pool_accepted_total 1", "waybill_ready{", "waybill_p2p_", "waybill_consensus_", "go_goroutines ",
 		} {
 			if _, body := r.askAdmin("/metrics"); !strings.Contains(body, "\n"+name) {

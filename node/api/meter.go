@@ -54,7 +54,7 @@ var (
 	limitedDesc = desc("limited_total", "Requests answered with 429, by what had no allowance left.", "by")
 	refusedDesc = desc("turned_away_total", "Requests without the credential that they need, by what was wrong.", "reason")
 	usesDesc    = desc("credential_requests_total", "Requests of a credential.", "credential", "name")
-	lastDesc    = desc("credential_last_use_seconds", "When a credential was used last.", "credential", "name")
+	lastDesc    = desc("credential_last_use_timestamp_seconds", "When a credential was used last.", "credential", "name")
 	listDesc    = desc("credentials_valid", "1 where the list of credentials can be read, 0 where an earlier one holds.")
 )
 

@@ -112,7 +112,7 @@ func TestMetersOfAccess(t *testing.T) {
 			`waybill_api_credential_requests_total{credential="cookie",name="cookie"} 3`,
 			`waybill_api_turned_away_total{reason="bad-token"} 1`, `waybill_api_turned_away_total{reason="no-credential"} 1`,
 			`waybill_api_limited_total{by="address"} 2`, `waybill_api_credentials_valid 1`,
-			`waybill_api_credential_last_use_seconds{credential="cookie",name="cookie"} 9.4`,
+			`waybill_api_credential_last_use_timestamp_seconds{credential="cookie",name="cookie"} 9.4`,
 		} {
 			if !strings.Contains(rec.Body.String(), line) {
 				t.Errorf("no %s in\n%s", line, rec.Body)
