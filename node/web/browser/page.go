@@ -54,7 +54,12 @@ func (b *Browser) Fresh() *Page {
 
 func run[T any](p *Page, what string, a chromedp.Action[T]) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	return runWithin(p, patience, what, a)
+}
+
+func runWithin[T any](p *Page, limit time.Duration, what string, a chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, limit)
 	defer cancel()
 	v, err := chromedp.Run(ctx, a)
 	if err != nil {
@@ -90,6 +95,12 @@ func (p *Page) Reload() {
 func Eval[T any](p *Page, js string) T {
 	p.t.Helper()
 	return run(p, "evaluate "+short(js), chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+}
+
+// EvalWithin is Eval with a limit of its own, for what takes longer than a minute.
+func EvalWithin[T any](p *Page, limit time.Duration, js string) T {
+	p.t.Helper()
+	return runWithin(p, limit, "evaluate "+short(js), chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 }
 
 // Do evaluates JavaScript for what it does.

@@ -108,7 +108,7 @@ func call(name, path string) string {
 }
 
 // inBrowser opens a page that may import the modules, and load what is served beside them.
-func inBrowser(t *testing.T, served map[string]any) *browser.Page {
+func inBrowser(t testing.TB, served map[string]any) *browser.Page {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(".")))

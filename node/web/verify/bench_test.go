@@ -3,9 +3,6 @@ package verify
 import (
 	"encoding/hex"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +10,7 @@ import (
 	"time"
 
 	"github.com/waybill-network/waybill/ledger/vectors"
+	"github.com/waybill-network/waybill/node/web/browser"
 	"github.com/waybill-network/waybill/scripts/need"
 )
 
@@ -35,7 +33,7 @@ type taken struct {
 }
 
 // BenchmarkVerifierInJavaScript measures the files of ledger/light's BenchmarkVerify in node and, where it is installed,
-// in a browser without a window.
+// in a browser without a window: a consumer's answer of twelve events, and the costliest that strangers can make.
 func BenchmarkVerifierInJavaScript(b *testing.B) {
 	var in heavy
 	for i, c := range vectors.Heavy(b, vectors.Cases(b)) {
@@ -44,12 +42,20 @@ func BenchmarkVerifierInJavaScript(b *testing.B) {
 		}
 		in.Files = append(in.Files, heavyFile{c.Name, hex.EncodeToString(c.File), c.Reason})
 	}
-	cases, err := json.Marshal(in)
+	consumer, hostile := heavy{in.Genesis, in.Files[:1]}, heavy{in.Genesis, in.Files[1:]}
+	b.Run("node", func(b *testing.B) { consumer.report(b, benchInNode(b, consumer.json(b))) })
+	b.Run("chromium", func(b *testing.B) { consumer.report(b, benchInBrowser(b, consumer.json(b))) })
+	b.Run("node-hostile", func(b *testing.B) { hostile.report(b, benchInNode(b, hostile.json(b))) })
+	b.Run("chromium-hostile", func(b *testing.B) { hostile.report(b, benchInBrowser(b, hostile.json(b))) })
+}
+
+func (h *heavy) json(b *testing.B) []byte {
+	b.Helper()
+	out, err := json.Marshal(h)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run("node", func(b *testing.B) { in.report(b, benchInNode(b, cases)) })
-	b.Run("chromium", func(b *testing.B) { in.report(b, benchInBrowser(b, need.Tool(b, "chromium"), cases)) })
+	return out
 }
 
 // report writes down what an engine took, which must have found what Go finds.
@@ -87,40 +93,12 @@ func benchInNode(b *testing.B, cases []byte) []byte {
 	return out
 }
 
-// page runs the measurement and sends its results back.
-const page = `<!doctype html><script type="module">
-import { bench } from '/vectors.bench.mjs';
-const send = (s) => fetch('/done', { method: 'POST', body: s });
-try { await send(JSON.stringify(await bench(await (await fetch('/cases')).json()))); } catch (e) { await send(e.stack); }
-</script>`
-
-func benchInBrowser(b *testing.B, browser string, cases []byte) []byte {
+func benchInBrowser(b *testing.B, cases []byte) []byte {
 	b.Helper()
-	done := make(chan []byte, 1)
-	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServer(http.Dir(".")))
-	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) })
-	mux.HandleFunc("/cases", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(cases) })
-	mux.HandleFunc("/done", func(_ http.ResponseWriter, r *http.Request) {
-		out, _ := io.ReadAll(r.Body)
-		done <- out
-	})
-	s := httptest.NewServer(mux)
-	b.Cleanup(s.Close)
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-		"--user-data-dir="+b.TempDir(), "--remote-debugging-port=0", s.URL)
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	}()
-	select {
-	case out := <-done:
-		return out
-	case <-time.After(5 * time.Minute):
-		b.Fatal("the browser did not answer")
-		return nil
-	}
+	p := inBrowser(b, map[string]any{"/cases": json.RawMessage(cases)})
+	const run = `(async () => {
+  const { bench } = await import('/vectors.bench.mjs');
+  return JSON.stringify(await bench(await (await fetch('/cases')).json()));
+})()`
+	return []byte(browser.EvalWithin[string](p, 5*time.Minute, run))
 }
