@@ -47,7 +47,10 @@ func Parse(escapedPath, rawQuery string) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l, l.query(rawQuery)
+	if err := l.query(rawQuery); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // postal reads the path of a postal item.

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -196,7 +195,7 @@ func TestLanguages(t *testing.T) {
 		{"/t/x", "es", "es"}, {"/scan", "pt", "pt-BR"},
 	} {
 		res, b := w.get(tt.target, "Accept-Language", tt.header)
-		if got := res.Header.Get("Content-Language"); got != tt.want || !strings.Contains(string(b), fmt.Sprintf(`lang="%s"`, tt.want)) {
+		if got := res.Header.Get("Content-Language"); got != tt.want || !strings.Contains(string(b), `lang="`+tt.want+`"`) {
 			t.Errorf("%.40s with %.40s: %s", tt.target, tt.header, got)
 		}
 	}
@@ -230,6 +229,29 @@ func TestNoKeyIsShown(t *testing.T) {
 				if _, isKey := w.web.site.texts["en"][text]; isKey {
 					t.Errorf("%s in %s shows the key %s", target, tongue.Name, text)
 				}
+			}
+		}
+	}
+}
+
+// TestReasons: each reason is said in each language, with all that its text wants filled in.
+func TestReasons(t *testing.T) {
+	w := newWorld(t, served)
+	for _, tongue := range tongues {
+		r := reader{text: w.web.site.texts[tongue.Name], members: map[string]*canon.Member{"usps": {Id: "usps", Title: "USPS"}}}
+		for _, in := range []proof.Reason{
+			{Word: proof.ReasonRecalled, Organisation: "usps"}, {Word: proof.ReasonRecalled},
+			{Word: proof.ReasonProductRecalled, Organisation: "usps"},
+			{Word: proof.ReasonSerialsRecalled, Range: &canon.SerialRange{Lo: "A1", Hi: "A9"}},
+			{Word: proof.ReasonNeverCommissioned}, {Word: proof.ReasonOtherProduct}, {Word: proof.ReasonClone},
+			{Word: proof.ReasonAfterEnd, Code: 7, Count: 2}, {Word: proof.ReasonSomeRecalled}, {Word: proof.ReasonDamaged},
+			{Word: proof.ReasonDisputed}, {Word: proof.ReasonWarning, Code: 20, Count: 1}, {Word: proof.ReasonWarning, Code: 99},
+		} {
+			got := r.reason(&in)
+			if got.Text == "" || got.Text == in.Word || strings.ContainsAny(got.Text, "{}") ||
+				in.Organisation != "" && !strings.Contains(got.Text, "USPS (usps)") ||
+				in.Range != nil && !(strings.Contains(got.Text, "A1") && strings.Contains(got.Text, "A9")) {
+				t.Errorf("%s in %s: %q", in.Word, tongue.Name, got.Text)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -118,21 +119,25 @@ func people(id ident.ID) string {
 	return id.String()
 }
 
+// reason says one thing that is proven against the unit, in the words of page/reason.view.mjs.
 func (r *reader) reason(in *proof.Reason) reason {
 	out := reason{Word: Visible(in.Word), Count: in.Count, Height: in.Height, Organisation: r.who(in.Organisation)}
-	fallback := Visible(in.Word)
-	key := "reason." + in.Word
+	text := out.Word
 	if in.Code > 0 {
 		out.Code = fmt.Sprintf("W%d", in.Code)
-		fallback = code.Notice(in.Code).Text()
+		text = cmp.Or(code.Notice(in.Code).Text(), out.Code)
 	}
-	if in.Word == proof.ReasonWarning {
-		key = "warning." + out.Code
+	values := []any{"org", cmp.Or(out.Organisation, "–"), "warning", text}
+	if g := in.Range; g != nil {
+		values = append(values, "lo", Visible(g.Lo), "hi", Visible(g.Hi))
 	}
-	out.Text = fallback
-	if text, ok := r.text.first(key); ok {
-		out.Text = text
+	for _, key := range []string{"warning." + out.Code, "reason." + in.Word} {
+		if _, ok := r.text[key]; ok {
+			text = r.text.say(key, values...)
+			break
+		}
 	}
+	out.Text = text
 	return out
 }
 

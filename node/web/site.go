@@ -70,7 +70,10 @@ func newSite(g *canon.Genesis, nodes []string, static bool) (*site, error) {
 	if s.texts, err = catalogs(); err != nil {
 		return nil, err
 	}
-	return s, s.parse()
+	if err := s.parse(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // asset returns the file of a name, nil for none.

@@ -61,7 +61,8 @@ func New(o Options) (*Handler, error) {
 	}
 	h.routes = h.table()
 	if o.Config.Pages {
-		h.log.InfoContext(o.Stopping, "pages are served", slog.String("page", h.page.Hash), slog.String("version", h.site.version))
+		h.log.InfoContext(o.Stopping, "pages are served",
+			slog.String("page", h.page.Hash), slog.String("version", h.site.version))
 	}
 	return h, nil
 }
