@@ -28,7 +28,7 @@ export function voteGrid(votes, to) {
   const missed = list.flatMap((v, i) => (v === 'm' || v === 'n' ? [Number(to) - list.length + 1 + i] : []));
   const label = `${list.filter((v) => v === 's').length} of the last ${list.length} blocks signed` +
     (missed.length ? `; not: ${missed.slice(-10).map(count).join(', ')}${missed.length > 10 ? ' and earlier' : ''}` : '');
-  return svg('svg', { class: 'votes', viewBox: `0 0 ${Math.max(4, list.length * 4)} 14`, role: 'img', 'aria-label': label }, cells);
+  return svg('svg', { class: 'votes', viewBox: `0 0 ${Math.max(4, list.length * 4)} 14`, preserveAspectRatio: 'xMinYMid meet', role: 'img', 'aria-label': label }, cells);
 }
 
 /** share draws how full something is, 0 to 1. */

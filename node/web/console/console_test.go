@@ -2,15 +2,21 @@ package console_test
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/waybill-network/waybill/ledger/canon"
+	"github.com/waybill-network/waybill/ledger/vocabulary"
 	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/node/web/browser"
+	"github.com/waybill-network/waybill/scripts/need"
 )
 
 // open opens the console without a token.
@@ -212,7 +218,7 @@ func (w *world) views() map[string]string {
 		"overview": "/overview", "blocks": "/blocks", "validators": "/validators", "organisations": "/organisations", "proposals": "/proposals",
 		"warnings": "/warnings", "pool": "/pool", "peers": "/peers", "node": "/node", "block": "/block/5", "transaction": "/transaction/" + w.txID,
 		"organisation": "/organisation/auditor", "proposal": "/proposal/usps%2F1", "unit": "/unit/" + quarrelled, "hostile": "/place/6/0",
-		"junk": "/place/9/1", "odd": "/unit/" + url.PathEscape(oddURI), "search": "/search/us", "nobody": "/organisation/nobody", "none": "/block/x",
+		"junk": "/place/9/1", "odd": "/unit/" + url.PathEscape(oddURI), "search": "/search/corre", "nobody": "/organisation/nobody", "none": "/block/x",
 	}
 }
 
@@ -287,6 +293,46 @@ func harmless(t *testing.T, view, file string) {
 				t.Errorf("%s: a cell is a formula: %q", view, cell)
 			}
 		}
+	}
+}
+
+// TestModules runs what needs no browser with the machine's own JavaScript engine.
+func TestModules(t *testing.T) {
+	cmd := exec.Command(need.Tool(t, "node"), "--test", "--test-reporter=tap", "modules.test.mjs")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !regexp.MustCompile(`(?m)^# pass [1-9]`).Match(out) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// TestWords: what the ledger writes as numbers has the word of its vocabulary in the console.
+func TestWords(t *testing.T) {
+	out, err := exec.Command(need.Tool(t, "node"), "--input-type=module", "-e", `
+		import { actName, changeName, choiceName, noticeName, roleName, standingName, statusName } from './words.mjs';
+		console.log(JSON.stringify({ acts: Array.from({ length: 80 }, (_, n) => actName(n)), roles: Array.from({ length: 14 }, (_, n) => roleName(n)),
+			few: [standingName(2), statusName(5), choiceName(2), changeName(8), changeName(9), noticeName(22), noticeName(1000)] }));`).Output()
+	var got struct{ Acts, Roles, Few []string }
+	if err == nil {
+		err = json.Unmarshal(out, &got)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range vocabulary.Acts() {
+		if got.Acts[a.Type] != a.Name {
+			t.Errorf("act %d is %q, not %q", a.Type, got.Acts[a.Type], a.Name)
+		}
+	}
+	for i, role := range vocabulary.Roles.List() {
+		if got.Roles[i+1] != role {
+			t.Errorf("role %d is %q, not %q", i+1, got.Roles[i+1], role)
+		}
+	}
+	if want := []string{"suspended", "failed", "no", "upgrade", "change 9", "W22", "1000"}; !slices.Equal(got.Few, want) {
+		t.Errorf("%q, not %q", got.Few, want)
+	}
+	if canon.StandingSuspended != 2 || canon.ProposalStatusFailed != 5 || canon.ChoiceNo != 2 || canon.ChangeTypeUpgrade != 8 {
+		t.Error("the numbers are others")
 	}
 }
 

@@ -42,7 +42,7 @@ export function raw(name, value, bytes = null) {
 const shown = (text) => text.slice(0, most).split('\n').map(visible).join('\n') + (text.length > most ? '\n…' : '');
 
 function part(title, content, copied, file, saved, type) {
-  return el('div', { class: 'part' }, el('div', { class: 'partbar' }, el('h3', {}, title),
+  return el('div', { class: 'part' }, el('div', { class: 'partbar' }, el('p', {}, title),
     el('button', { type: 'button', class: 'quiet', on: { click: async () => {
       await navigator.clipboard?.writeText(copied).then(() => say(`${title} copied`), () => say('The browser did not allow copying.'));
     } } }, 'Copy', el('span', { class: 'unseen' }, ` ${title}`)),

@@ -9,8 +9,8 @@ import { blockLink, card, chip, count, el, facts, foreign, head, iso, link, mono
 import { noticeName } from './words.mjs';
 import { table } from './table.mjs';
 
-export function blocksTable(caption) {
-  return table({ caption, file: 'blocks', key: (b) => b.height, empty: 'No block yet.', columns: [
+export function blocksTable(caption, { narrow = false } = {}) {
+  return table({ caption, file: narrow ? '' : 'blocks', key: (b) => b.height, empty: 'No block yet.', columns: [
     { title: 'height', right: true, cell: (b) => blockLink(b.height), text: (b) => b.height },
     { title: 'time', cell: (b) => when(b.time), text: (b) => iso(b.time) },
     { title: 'txs', right: true, cell: (b) => count(b.txs), text: (b) => b.txs ?? 0 },

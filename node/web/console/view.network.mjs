@@ -36,7 +36,7 @@ export async function peersView({ live }) {
     { title: 'organisation', rowHead: true, cell: (p) => orgLink(p.organisation), text: (p) => p.organisation ?? '' },
     { title: 'countries', cell: (p) => foreign((p.countries ?? []).join(' ')), text: (p) => (p.countries ?? []).join(' ') },
     { title: 'round trip', right: true, cell: (p) => rttText(p.rttUs), text: (p) => (p.rttUs ?? 0) / 1000 },
-    { title: 'software', cell: (p) => foreign(p.version), text: (p) => p.version ?? '' },
+    { title: 'software', cell: (p) => foreign(p.version, 32), text: (p) => p.version ?? '' },
     { title: 'role', cell: (p) => (p.validator ? 'validator' : 'follows'), text: (p) => (p.validator ? 'validator' : 'follows') },
     { title: 'since', cell: (p) => when(p.since), text: (p) => iso(p.since) },
     { title: 'address', cell: (p) => foreign(p.address), text: (p) => p.address ?? '' },

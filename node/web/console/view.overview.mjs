@@ -3,7 +3,7 @@
 import { bars, voteGrid } from './charts.mjs';
 import { blocksTable } from './view.blocks.mjs';
 import { replace } from '../page/dom.mjs';
-import { card, chip, count, el, foreign, head, href, link, orgLink, sizeText, spanText, tile, when } from './show.mjs';
+import { card, chip, count, el, foreign, head, link, orgLink, sizeText, spanText, tile, when } from './show.mjs';
 import { disputesTable, warningsTable } from './view.warnings.mjs';
 
 /** pace is the mean time between blocks in milliseconds, and transactions a second, over the last minute of blocks. */
@@ -26,10 +26,10 @@ export function overviewView({ live }) {
   const tiles = el('dl', { class: 'tiles' });
   const chart = el('div', { class: 'charts' });
   const votes = el('ul', { class: 'votelist' });
-  const state = el('div');
-  const blocks = blocksTable('Last blocks');
-  const warnings = warningsTable();
-  const disputes = disputesTable();
+  const state = el('div', { class: 'state' });
+  const blocks = blocksTable('Last blocks', { narrow: true });
+  const warnings = warningsTable({ narrow: true });
+  const disputes = disputesTable({ narrow: true });
   const node = el('div', {}, head('Overview'), state, tiles, el('div', { class: 'two' },
     card('Blocks', chart, blocks.node, el('p', { class: 'more' }, link(['blocks'], 'All blocks'))),
     el('div', { class: 'stack' },
@@ -78,5 +78,3 @@ export function nodeFacts(live) {
     ['blocks on disk', sizeText(m.blocksBytes)], ['running for', spanText(m.uptimeMs)],
   ];
 }
-
-export { href };

@@ -7,25 +7,26 @@ import { raw } from './raw.mjs';
 import { replace } from '../page/dom.mjs';
 import { table } from './table.mjs';
 
-export function warningsTable() {
-  return table({ caption: 'Warnings by kind', file: 'warnings', key: (w) => w.code, empty: 'No warning in the blocks that were read.', columns: [
+/** warningsTable lists kinds; a narrow one leaves out whom the last one concerns. */
+export function warningsTable({ narrow = false } = {}) {
+  return table({ caption: 'Warnings by kind', file: narrow ? '' : 'warnings', key: (w) => w.code, empty: 'No warning in the blocks that were read.', columns: [
     { title: 'kind', rowHead: true, cell: (w) => chip(noticeName(w.code), Number(w.recent ?? 0) > 0 && w.warning ? 'odd' : ''), text: (w) => noticeName(w.code) },
     { title: 'meaning', wide: true, cell: (w) => w.text ?? '', text: (w) => w.text ?? '' },
     { title: 'ten minutes', right: true, cell: (w) => count(w.recent), text: (w) => w.recent ?? 0 },
     { title: 'all', right: true, cell: (w) => count(w.count), text: (w) => w.count ?? 0 },
     { title: 'last', cell: (w) => (w.newest?.[0]?.unit ? unitLink(w.newest[0].unit) : w.newest?.[0] ? blockLink(w.newest[0].height) : '–'), text: (w) => w.newest?.[0]?.unit?.id ?? '' },
-  ] });
+  ].slice(0, narrow ? 4 : 5) });
 }
 
-export function disputesTable() {
-  return table({ caption: 'Units whose custody is disputed', file: 'disputes', key: (d) => `${d.unit?.id}/${d.epoch ?? 0}`, empty: 'No custody is disputed.', columns: [
+export function disputesTable({ narrow = false } = {}) {
+  return table({ caption: 'Units whose custody is disputed', file: narrow ? '' : 'disputes', key: (d) => `${d.unit?.id}/${d.epoch ?? 0}`, empty: 'No custody is disputed.', columns: [
     { title: 'unit', rowHead: true, cell: (d) => [unitLink(d.unit), d.epoch ? ` epoch ${d.epoch}` : ''], text: (d) => d.unit?.id ?? '' },
     { title: 'custody of', cell: (d) => orgLink(d.custodian), text: (d) => d.custodian ?? '' },
     { title: 'offered to', cell: (d) => orgLink(d.offeredTo), text: (d) => d.offeredTo ?? '' },
     { title: 'since', right: true, cell: (d) => (Number(d.disputed ?? 0) > 0 ? blockLink(d.disputed) : '–'), text: (d) => d.disputed ?? '' },
     { title: 'warnings', cell: (d) => (d.codes ?? []).map((c) => chip(noticeName(c), 'odd')), text: (d) => (d.codes ?? []).map(noticeName).join(' ') },
     { title: 'raised by', cell: (d) => orgLink(d.raised?.organisation), text: (d) => d.raised?.organisation ?? '' },
-  ] });
+  ].slice(0, narrow ? 5 : 6) });
 }
 
 /** examples of all kinds in one list, the newest first. */
