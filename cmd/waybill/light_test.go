@@ -77,7 +77,7 @@ func (w *lightWorld) serve(dir string, nodes ...string) {
 	}
 	w.t.Cleanup(func() { _ = closing() })
 	w.client, err = follow.New(w.t.Context(), follow.Config{
-		Genesis: w.Genesis, Sources: list, Dir: dir, Patience: time.Second,
+		Genesis: w.Genesis, Sources: list, Dir: dir, Patience: time.Minute,
 		Now: func() time.Time { return time.UnixMilli(w.Time() + 1000) },
 	})
 	if err != nil {

@@ -168,7 +168,7 @@ func (c *Client) pinned(ctx context.Context, p *Pin) error {
 
 // fetch gets a light block from a source, in time.
 func (c *Client) fetch(ctx context.Context, s *source, height uint64) (*canon.LightBlock, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.cfg.Patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience(s))
 	defer cancel()
 	raw, err := s.LightBlock(ctx, height)
 	if err != nil {
@@ -188,6 +188,19 @@ func (c *Client) fetch(ctx context.Context, s *source, height uint64) (*canon.Li
 		return nil, fmt.Errorf("%w: light block %d, asked for %d", light.ErrPath, b.Header.Height, height)
 	}
 	return b, nil
+}
+
+// once is how long a source may take that did not answer before, or was behind.
+const once = time.Second
+
+// patience with a request to a source. One that hangs may not hold up the others each time.
+func (c *Client) patience(s *source) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.state == "unreachable" || s.state == "behind" {
+		return min(once, c.cfg.Patience)
+	}
+	return c.cfg.Patience
 }
 
 func (c *Client) now() light.Instant {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -96,8 +97,9 @@ func TestQuestions(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("waited for height %d: %v", top, err)
 	}
-	if _, err := c.Ask(t.Context(), &follow.Question{Unit: parcel, AtLeast: top + 5}); err == nil {
-		t.Error("a height to come is answered")
+	_, err := c.Ask(t.Context(), &follow.Question{Unit: parcel, AtLeast: top + 5})
+	if got := refusals(err); len(got) != 1 || got[0] != "behind" {
+		t.Errorf("a height to come: %v", err)
 	}
 }
 
@@ -323,4 +325,58 @@ func TestReasons(t *testing.T) {
 			t.Errorf("FORMAT.md does not say what %s is", word)
 		}
 	}
+}
+
+// TestHangingSource does not hold the others up each time: it is asked last, and briefly, until it answers again.
+func TestHangingSource(t *testing.T) {
+	w := newWorld(t)
+	f, url := w.liar(t)
+	c := w.client(t, url, w.honest)
+	f.Tell(forge.LieNamed("hanging"))
+	if _, err := c.Update(t.Context()); err != nil || state(c, url).State != "unreachable" {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	for range 5 {
+		if a, err := c.Ask(t.Context(), &follow.Question{Unit: parcel}); err != nil || a.Source != w.honest || len(a.Refused) != 0 {
+			t.Fatalf("%+v, %v", a, err)
+		}
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("five answers take %v", took)
+	}
+	f.Tell(nil)
+	w.Commit()
+	if _, err := c.Update(t.Context()); err != nil || state(c, url).State != "ok" || len(w.told("back")) != 1 {
+		t.Errorf("%+v, %v", state(c, url), err)
+	}
+}
+
+// TestManyAtOnce: questions, updates and a look at the status run together.
+func TestManyAtOnce(t *testing.T) {
+	w := newWorld(t)
+	_, url := w.liar(t)
+	c := w.client(t, url, w.honest)
+	var wg sync.WaitGroup
+	for i := range 40 {
+		wg.Go(func() {
+			switch i % 4 {
+			case 0:
+				if _, err := c.Update(t.Context()); err != nil {
+					t.Error(err)
+				}
+			case 1:
+				c.Status()
+				c.LightBlock(0)
+			default:
+				if a, err := c.Ask(t.Context(), &follow.Question{Unit: parcel}); err != nil || a.Verdict != proof.Genuine {
+					t.Errorf("%+v, %v", a, err)
+				}
+			}
+		})
+		if i%10 == 0 {
+			w.Commit()
+		}
+	}
+	wg.Wait()
 }

@@ -2,7 +2,6 @@ package follow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -46,7 +45,7 @@ func (a *api) Name() string { return a.name }
 func (a *api) LightBlock(ctx context.Context, height uint64) ([]byte, error) {
 	r, err := a.client.LightBlock(ctx, connect.NewRequest(&apiv1.LightBlockRequest{Height: height}))
 	if err != nil {
-		return nil, failed(ctx, err)
+		return nil, failed(err)
 	}
 	return r.Msg.LightBlock, nil
 }
@@ -57,23 +56,18 @@ func (a *api) Prove(ctx context.Context, q *Question) ([]byte, error) {
 		Unit: &apiv1.Unit{Id: q.Unit, Salt: q.Salt}, Epoch: q.Epoch, AtLeastHeight: q.AtLeast,
 	}))
 	if err != nil {
-		return nil, failed(ctx, err)
+		return nil, failed(err)
 	}
 	return r.Msg.Proof, nil
 }
 
 // failed says in our words why a call failed.
-func failed(ctx context.Context, err error) error {
+func failed(err error) error {
 	switch connect.CodeOf(err) {
 	case connect.CodeNotFound:
 		return fmt.Errorf("%w: %w", errNotHeld, err)
 	case connect.CodeResourceExhausted:
 		return fmt.Errorf("%w: %w", light.ErrSize, err)
-	case connect.CodeDeadlineExceeded:
-		var told *connect.Error
-		if ctx.Err() == nil && errors.As(err, &told) && connect.IsWireError(err) {
-			return fmt.Errorf("%w: %w", ErrBehind, err) // it waited for the height, in vain
-		}
 	}
 	return fmt.Errorf("%w: %w", ErrUnreachable, err)
 }

@@ -69,7 +69,10 @@ func TestLiarAlone(t *testing.T) {
 			w := newWorld(t)
 			f, url := w.liar(t, "usps", "cainiao")
 			cfg := w.config(t, url)
-			cfg.Patience = 500 * time.Millisecond
+			cfg.Patience = time.Minute
+			if l.Name == "hanging" {
+				cfg.Patience = 500 * time.Millisecond
+			}
 			c, err := follow.New(t.Context(), cfg)
 			if err != nil {
 				t.Fatal(err)

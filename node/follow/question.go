@@ -2,9 +2,11 @@ package follow
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/waybill-network/waybill/ledger/canon"
@@ -34,7 +36,7 @@ func (c *Client) Ask(ctx context.Context, q *Question) (*Answer, error) {
 		return nil, err
 	}
 	var refused []*SourceError
-	for _, s := range c.live() {
+	for _, s := range c.inTurn() {
 		if err := c.stopped(); err != nil {
 			return nil, err
 		}
@@ -55,14 +57,25 @@ func (c *Client) Ask(ctx context.Context, q *Question) (*Answer, error) {
 	return nil, &NoSourceError{refused}
 }
 
+// inTurn are the live sources, those last that were behind or did not answer.
+func (c *Client) inTurn() []*source {
+	list := c.live()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	rank := map[string]int{"behind": 1, "unreachable": 2}
+	slices.SortStableFunc(list, func(a, b *source) int { return cmp.Compare(rank[a.state], rank[b.state]) })
+	return list
+}
+
 // again is how long to wait before a source that is a block behind is asked once more.
 const again = 300 * time.Millisecond
 
-// askOne asks one source, a few times while it is behind.
+// askOne asks one source, a few times while it is behind, unless it has waited itself.
 func (c *Client) askOne(ctx context.Context, s *source, q *Question, want *prove.Question) (*Answer, error) {
 	for try := 0; ; try++ {
+		start := time.Now()
 		out, err := c.askOnce(ctx, s, q, want)
-		if !errors.Is(err, ErrBehind) || try == 3 {
+		if !errors.Is(err, ErrBehind) || try == 3 || time.Since(start) > again {
 			return out, err
 		}
 		select {
@@ -79,11 +92,11 @@ func (c *Client) askOnce(ctx context.Context, s *source, q *Question, want *prov
 	if least > 0 {
 		ask.AtLeast = max(ask.AtLeast, least-1)
 	}
-	within, cancel := context.WithTimeout(ctx, c.cfg.Patience)
+	within, cancel := context.WithTimeout(ctx, c.patience(s))
 	defer cancel()
 	file, err := s.Prove(within, &ask)
 	if err != nil {
-		return nil, unanswered(err)
+		return nil, c.waited(ctx, s, &ask, unanswered(err))
 	}
 	v, err := light.Verify(file, light.RootOf(c.cfg.Genesis))
 	if err != nil {
@@ -102,6 +115,19 @@ func (c *Client) askOnce(ctx context.Context, s *source, q *Question, want *prov
 		return nil, fmt.Errorf("%w: %s, at most %s", ErrOld, out.Age.Round(time.Second), c.cfg.MaxAge)
 	}
 	return out, c.underHeader(ctx, s, file)
+}
+
+// waited tells a source that waited for a height in vain from one that does not answer at all.
+func (c *Client) waited(ctx context.Context, s *source, q *Question, err error) error {
+	if q.AtLeast == 0 || !errors.Is(err, ErrUnreachable) || ctx.Err() != nil {
+		return err
+	}
+	b, down := c.fetch(ctx, s, 0)
+	if down != nil || b.Header.Height > q.AtLeast {
+		return err
+	}
+	return fmt.Errorf("%w: its newest is %d, and the state of %d was asked for: %s",
+		ErrBehind, b.Header.Height, q.AtLeast, err.Error())
 }
 
 // underHeader makes sure that the last header of a proof's path is the chain's.

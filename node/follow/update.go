@@ -21,18 +21,19 @@ type answer struct {
 // light.ErrExpired where the trusted header has grown too old, ErrConflict where the client has stopped, and
 // ErrNoSource, with what each source did, where none could be followed in this round.
 func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
+	before := c.Trusted()
+	newest := c.ask(ctx, c.live(), 0)
 	c.work.Lock()
 	defer c.work.Unlock()
 	if err := c.stopped(); err != nil {
 		return nil, err
 	}
-	before := c.Trusted()
 	if err := before.Fresh(c.now(), c.limits); err != nil {
 		return nil, err
 	}
 	var refused []*SourceError
 	good := 0
-	for _, a := range c.ask(ctx, c.live(), 0) {
+	for _, a := range newest {
 		err := a.err
 		if ctx.Err() != nil {
 			return nil, ctx.Err() // it is we who have no time

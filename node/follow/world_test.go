@@ -90,7 +90,7 @@ func (w *world) config(t *testing.T, urls ...string) follow.Config {
 		}
 	})
 	return follow.Config{
-		Genesis: w.Genesis, Sources: list, Now: w.now, Patience: 2 * time.Second,
+		Genesis: w.Genesis, Sources: list, Now: w.now, Patience: 4 * time.Second,
 		Tell: func(e follow.Event) { w.mu.Lock(); w.events = append(w.events, e); w.mu.Unlock() },
 	}
 }
