@@ -24,8 +24,8 @@ help:
 	@awk -F' *## ' '/^[a-z0-9-]+:.* ## / {split($$1, t, ":"); printf "  make %-12s %s\n", t[1], $$2}' Makefile
 
 .PHONY: demo
-demo: build ## the main job: four validators, a scenario, its proof and the offline check
-	bin/waybill demo --once
+demo: build ## the main job: four validators, a scenario, its proofs and pages; stays up on a terminal until Ctrl-C
+	@{ [ -t 0 ] && [ -t 1 ]; } || once=--once; bin/waybill demo $$once
 
 .PHONY: test
 test: ## every test (PKG=packages); what the machine lacks is listed at the end

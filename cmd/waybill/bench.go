@@ -28,7 +28,7 @@ func (c *cli) benchCommand() *cobra.Command {
 		Long: `Start four validators on this machine, register units through consensus, and measure: signed
 single-event transactions, events at 100 per transaction, finality at half load, whole ways of parcels from China to
 the United States (12 events each, some through their bag of 40; 5 % of them late, 1 % handed in twice),
-proofs, memory, processor and disk. First and last, the same engine, pool, network and transactions run with an empty
+proofs, 500 consumers who ask beside full load, memory, processor and disk. First and last, the same engine, pool, network and transactions run with an empty
 application, so that the ratio does not depend on the machine. The load generator, which signs every
 transaction, is part of the machine's budget.
 
@@ -48,22 +48,23 @@ No figure is printed for a run in which a transaction was lost, or a proof did n
 
 // benchReport is the result.
 type benchReport struct {
-	Machine       string  `json:"machine"`
-	Cores         int     `json:"cores"`
-	Go            string  `json:"go"`
-	Units         int     `json:"units"`
-	Seconds       int     `json:"seconds_each"`
-	Preload       phase   `json:"preload"`
-	NoopA         noop    `json:"noop_first"`
-	NoopB         noop    `json:"noop_last"`
-	Single        phase   `json:"single"`
-	Hundred       phase   `json:"hundred"`
-	Half          phase   `json:"half_load"`
-	Lanes         lanes   `json:"lanes"`
-	Proofs        proofs  `json:"proofs"`
-	IdleCPU       float64 `json:"idle_cpu_percent_per_node"`
-	SingleOfNoop  float64 `json:"single_of_noop"`
-	HundredOfNoop float64 `json:"hundred_of_noop"`
+	Machine       string    `json:"machine"`
+	Cores         int       `json:"cores"`
+	Go            string    `json:"go"`
+	Units         int       `json:"units"`
+	Seconds       int       `json:"seconds_each"`
+	Preload       phase     `json:"preload"`
+	NoopA         noop      `json:"noop_first"`
+	NoopB         noop      `json:"noop_last"`
+	Single        phase     `json:"single"`
+	Hundred       phase     `json:"hundred"`
+	Half          phase     `json:"half_load"`
+	Lanes         lanes     `json:"lanes"`
+	Proofs        proofs    `json:"proofs"`
+	Consumers     consumers `json:"consumers"`
+	IdleCPU       float64   `json:"idle_cpu_percent_per_node"`
+	SingleOfNoop  float64   `json:"single_of_noop"`
+	HundredOfNoop float64   `json:"hundred_of_noop"`
 }
 
 // noop is what the empty application does.
@@ -160,6 +161,9 @@ func (c *cli) benchLedger(ctx context.Context, o *benchOptions, r *benchReport) 
 	if r.Proofs, err = b.proofs(ctx); err != nil {
 		return err
 	}
+	if r.Consumers, err = b.consumers(ctx, r.Single); err != nil {
+		return err
+	}
 	if r.IdleCPU, err = b.idle(ctx); err != nil {
 		return err
 	}
@@ -179,6 +183,7 @@ func (c *cli) benchPrint(r *benchReport, noop bool) {
 	c.sayf("lanes                      %s", r.Lanes.line())
 	c.sayf("proofs                     %.0f/s over the API, p50 %.1f ms, p99 %.1f ms, %.0f bytes each",
 		r.Proofs.PerSecond, r.Proofs.P50, r.Proofs.P99, r.Proofs.Bytes)
+	c.sayf("consumers                  %s", r.Consumers.line())
 	c.sayf("idle                       %.2f %% of a core per node", r.IdleCPU)
 	if noop {
 		c.sayf("empty application, last    %s", r.NoopB.Single.line("tx"))

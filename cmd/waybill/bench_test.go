@@ -41,6 +41,9 @@ func TestE2EBench(t *testing.T) {
 		l.EventsOfParcels <= 0 {
 		t.Errorf("%+v", l)
 	}
+	if n := r.Consumers; n.Asked < consumersAtOnce || n.Bytes < 1000 || n.AskedP99 < n.AskedP50 || n.FirstP99 <= 0 || n.Finality <= 0 {
+		t.Errorf("%+v", n)
+	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
 	}

@@ -13,8 +13,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/waybill-network/waybill/ledger/code"
+	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/proof"
+	"github.com/waybill-network/waybill/node/link"
 	apiv1 "github.com/waybill-network/waybill/proto/api/v1"
 )
 
@@ -23,12 +25,13 @@ func (c *cli) demoCommand() *cobra.Command {
 	var once bool
 	cmd := &cobra.Command{
 		Use:   "demo [--dir D] [--once]",
-		Short: "Run four validators and a story of tea, two parcels and a fake",
+		Short: "Run four validators and a story of tea, five parcels and fakes",
 		Long: `Run a network of four organisations on this machine, each with a validator in a process of its
-own, and of two customs authorities without a node; have them sign the story of two parcels from Hangzhou,
-declared, held, released, delivered; then prove what became of them and check the proofs without the nodes.
-The network stays up until it is interrupted, unless --once; meanwhile every command can be tried on it, with
-the --home of a member that it shows.
+own, and of posts and customs authorities without a node; have them sign the story of five parcels from Hangzhou
+to the United States, Spain, Singapore, Brazil and Chile: declared, held, released, delivered; then prove what
+became of them and check the proofs without the nodes.
+The network stays up until it is interrupted, unless --once; meanwhile every page that it names can be opened in a
+browser, and every command can be tried on it, with the --home of a member that it shows.
 
 Exit code 4 if a proof does not hold, or says another thing than the story.`,
 		Example: `  waybill demo
@@ -82,6 +85,7 @@ type demoAnswer struct {
 	File       string `json:"file"`
 	Bytes      int    `json:"bytes"`
 	Micros     int64  `json:"check_micros"`
+	Page       string `json:"page"` // for a browser, while the network is up
 }
 
 func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
@@ -120,7 +124,7 @@ func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
 	if err := l.startAll(starting); err != nil {
 		return err
 	}
-	d := demoer{cli: c, net: l, scenario: s, keep: keep || !once, nodes: map[string]*localNode{}, result: demoResult{Dir: dir}}
+	d := demoer{cli: c, net: l, scenario: s, keep: keep || !once, up: !once, nodes: map[string]*localNode{}, result: demoResult{Dir: dir}}
 	if err := d.run(ctx); err != nil {
 		return err
 	}
@@ -141,6 +145,7 @@ type demoer struct {
 	net      *localnet
 	scenario *scenario
 	keep     bool // the files outlive the demo
+	up       bool // the network stays up
 	nodes    map[string]*localNode
 	result   demoResult
 	top      uint64 // highest block with a step
@@ -173,7 +178,23 @@ func (d *demoer) run(ctx context.Context) error {
 			return fmt.Errorf("question about %s: %w", d.scenario.Questions[i].Unit, err)
 		}
 	}
+	d.pages()
 	return nil
+}
+
+// pages tells where a browser sees the same.
+func (d *demoer) pages() {
+	if d.up {
+		d.sayf("What a consumer sees, checked by the browser itself; open:\n")
+	} else {
+		d.sayf("What a consumer would see, if the network stayed up (waybill demo):\n")
+	}
+	for _, a := range d.result.Answers {
+		d.sayf("  %-9s %s", a.Verdict, a.Page)
+	}
+	first := d.net.nodes[0]
+	d.sayf("\nWhat an operator sees: %s/console, with a token of:\n", first.url())
+	d.sayf("  waybill token create me --scope admin --home %s", first.home)
 }
 
 func (d *demoer) step(ctx context.Context, s *step) error {
@@ -236,6 +257,11 @@ func (d *demoer) question(ctx context.Context, root *light.Root, q *question) er
 	if v.Subject != nil {
 		a.Events = v.Subject.Count
 	}
+	id, _, err := ident.ParseLenient(q.Unit)
+	if err != nil {
+		return err
+	}
+	a.Page = d.nodes[q.Ask].url() + link.Path(id)
 	d.result.Answers = append(d.result.Answers, a)
 	d.sayf("  %-9s %s", a.Verdict, q.Says)
 	d.sayf("            %s: %s", q.Unit, d.shown(&a, v))
