@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	neturl "net/url"
 	"strings"
 
@@ -67,7 +68,8 @@ func (t *target) dial(c *cli) (*client, error) {
 	if !strings.Contains(url, "://") {
 		url = "http://" + url
 	}
-	if u, err := neturl.Parse(url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	u, err := neturl.Parse(url)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, usage("--node %s: no URL such as http://127.0.0.1:26680", t.url)
 	}
 	h, err := t.transport(c, cfg)
@@ -78,9 +80,21 @@ func (t *target) dial(c *cli) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg == nil && readable(u) && token() != "" {
+		c.notef("waybill: the token goes to %s unencrypted, and can be read on the way; https:// hides it", u.Host)
+	}
 	n := newClient(h, url, access.Send(token))
 	n.lacks = lacks
 	return n, nil
+}
+
+// readable reports whether others than this machine could read what is sent to an address.
+func readable(u *neturl.URL) bool {
+	if u.Scheme == "https" || u.Hostname() == "localhost" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err != nil || !ip.Unmap().IsLoopback()
 }
 
 func newClient(h connect.HTTPClient, url string, opts ...connect.ClientOption) *client {

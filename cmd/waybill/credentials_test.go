@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -156,6 +157,22 @@ func TestOverTLS(t *testing.T) {
 		code := run(t.Context(), append([]string{"status"}, tt.args...), system{out: &out, err: &out, getenv: getenv})
 		if code != tt.code || !strings.Contains(out.String(), tt.want) {
 			t.Errorf("%s: exit %d, want %d and %s\n%s", tt.name, code, tt.code, tt.want, &out)
+		}
+	}
+}
+
+// TestReadable: whose user is told that a token can be read on its way.
+func TestReadable(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://node.example": false, "http://127.0.0.1:26680": false, "http://[::1]:26680": false, "http://localhost": false,
+		"http://node.example": true, "http://192.0.2.1:26680": true, "http://localhost.example": true, "http://[2001:db8::1]": true,
+	} {
+		u, err := neturl.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if readable(u) != want {
+			t.Errorf("%s: %v", text, !want)
 		}
 	}
 }

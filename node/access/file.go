@@ -219,5 +219,17 @@ func Edit(home string, change func(*List) error) error {
 		return err
 	}
 	path := filepath.Join(home, FileName)
-	return errors.Join(atomicfile.Replace(path, l.Encode(), 0o600), atomicfile.RemoveStale(path))
+	return errors.Join(atomicfile.Replace(path, l.Encode(), 0o600), atomicfile.RemoveStale(path), giveBack(dir, path))
+}
+
+// giveBack gives a file that root has written to whom the directory belongs: the node runs as that one.
+func giveBack(dir *os.File, path string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	var of unix.Stat_t
+	if err := unix.Fstat(int(dir.Fd()), &of); err != nil {
+		return fmt.Errorf("owner of %s: %w", dir.Name(), err)
+	}
+	return os.Chown(path, int(of.Uid), int(of.Gid))
 }

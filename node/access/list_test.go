@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestEditTogether: of many who edit at once, no edit is lost.
@@ -43,6 +45,26 @@ func TestEditTogether(t *testing.T) {
 	}
 	if err := Edit(filepath.Join(dir, "none"), func(*List) error { return nil }); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no home: %v", err)
+	}
+}
+
+// TestBelongsToTheNode: what root edits, the node's user can read.
+func TestBelongsToTheNode(t *testing.T) {
+	dir := t.TempDir()
+	if os.Geteuid() == 0 {
+		if err := os.Chown(dir, 12345, 12346); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Edit(dir, func(*List) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	var home, file unix.Stat_t
+	if err := errors.Join(unix.Stat(dir, &home), unix.Stat(filepath.Join(dir, FileName), &file)); err != nil {
+		t.Fatal(err)
+	}
+	if home.Uid != file.Uid || home.Gid != file.Gid {
+		t.Errorf("the file is %d:%d's, the home %d:%d's", file.Uid, file.Gid, home.Uid, home.Gid)
 	}
 }
 
