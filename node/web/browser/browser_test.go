@@ -88,7 +88,10 @@ func TestWhatFailsATest(t *testing.T) {
 		"/worker":    head + `<script src="/register.js"></script></head></html>`,
 		"/register.js": `navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)
 .then(() => setTimeout(() => { window.done = true; }, 300));`,
-		"/sw.js": `self.addEventListener('activate', (e) => e.waitUntil(fetch('` + foreign + `/from-worker').catch(() => {})));`,
+		"/help":      head + `<script src="/help.js"></script></head></html>`,
+		"/help.js":   `const w = new Worker('/helper.js'); w.onmessage = () => { setTimeout(() => { window.done = true; }, 300); };`,
+		"/helper.js": `console.error('said in a worker'); postMessage('done'); setTimeout(() => { throw new Error('thrown in a worker'); }, 50);`,
+		"/sw.js":     `self.addEventListener('activate', (e) => e.waitUntil(fetch('` + foreign + `/from-worker').catch(() => {})));`,
 	})
 	cases := []struct{ path, done, want string }{
 		{"/good", "true", ""},
@@ -99,6 +102,8 @@ func TestWhatFailsATest(t *testing.T) {
 		{"/google", "window.done", "a request to http://www.google.com/"},
 		{"/inline", "true", "Content Security Policy"},
 		{"/missing", "true", "404"},
+		{"/help", "window.done", "said in a worker"},
+		{"/help", "window.done", "thrown in a worker"},
 		{"/worker", "window.done", "a request to " + foreign + "/from-worker"},
 	}
 	r := &trial{TB: t}

@@ -82,7 +82,7 @@ func textOf(args []*runtime.RemoteObject) string {
 	return strings.Join(out, " ")
 }
 
-// watchWorkers listens to service workers too. Those that a page alone uses report to the page.
+// watchWorkers listens to workers too, a page's own and service workers.
 func (b *Browser) watchWorkers() {
 	err := chromedp.ListenBrowser(b.ctx, func(e any) {
 		created, ok := e.(*target.EventTargetCreated)
