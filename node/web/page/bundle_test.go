@@ -83,7 +83,7 @@ func TestBundle(t *testing.T) {
 			bytes += r.Bytes
 		}
 	}
-	t.Logf("on a processor four times slower and a line of 1.6 Mbit/s: usable after %v, the verdict after %v, all of it after %v; %d bytes",
+	t.Logf("processor four times slower, line of 1.6 Mbit/s: usable after %v, verdict after %v, all of it after %v; %d bytes",
 		usable.Round(time.Millisecond), known.Round(time.Millisecond), whole.Round(time.Millisecond), bytes)
 	if bytes > firstLoad {
 		t.Errorf("%d bytes, more than %d", bytes, firstLoad)

@@ -59,7 +59,8 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 			case text == own:
 				same++
 			}
-			if language == "zh" && found && text != own && words.MatchString(parameter.ReplaceAllString(text, "")) && !strings.ContainsFunc(own, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			wordy := words.MatchString(parameter.ReplaceAllString(text, ""))
+			if language == "zh" && found && text != own && wordy && !strings.ContainsFunc(own, isHan) {
 				t.Errorf("zh: %s is not Chinese: %q", key, own)
 			}
 		}
@@ -73,6 +74,8 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		}
 	}
 }
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 var words = regexp.MustCompile(`[a-z]{2}`)
 
@@ -211,7 +214,10 @@ func TestNoKeyIsAlone(t *testing.T) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(english)) {
 		plain := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
-		put := slices.ContainsFunc(slices.Collect(maps.Keys(prefixes)), func(p string) bool { return strings.HasPrefix(key, p+".") })
+		put := false
+		for p := range prefixes {
+			put = put || strings.HasPrefix(key, p+".")
+		}
 		whole := strings.Contains(text, "'"+plain+"'") || strings.Contains(text, `"`+plain+`"`)
 		if !put && !whole && !spokenByNode[strings.SplitN(key, ".", 2)[0]] {
 			t.Errorf("%s is said nowhere", key)
@@ -229,7 +235,8 @@ func TestWordsAreTheLedgers(t *testing.T) {
 		Acts                                                                                                     map[uint32]string
 		Steps, Dispositions, Postal, Sides, Reports, Decisions, Modes, Irregularities, Papers, Roles, Milestones []string
 	}
-	cmd := exec.Command(need.Tool(t, "node"), "--input-type=module", "-e", "import * as w from './words.mjs'; console.log(JSON.stringify(w))")
+	const program = "import * as w from './words.mjs'; console.log(JSON.stringify(w))"
+	cmd := exec.Command(need.Tool(t, "node"), "--input-type=module", "-e", program)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -274,7 +281,8 @@ func TestWordsAreTheLedgers(t *testing.T) {
 }
 
 // markup are ways to make text into something else.
-var markup = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function|DOMParser|createContextualFragment|` +
+var markup = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function|DOMParser|` +
+	`createContextualFragment|` +
 	`srcdoc|javascript:|setAttribute\('on|dangerously|\.style\b|style=|\bon[a-z]+="|setTimeout\('|https?://`)
 
 // TestNothingBecomesMarkup finds no such way in any module or document, and no address of anybody else.

@@ -19,6 +19,8 @@ export function panelCard(item, trust, pageHash) {
     el('h3', { class: 'small' }, say('panel.steps')),
     el('ol', { class: 'steps' }, (answer.steps ?? []).map((s) => step(s))),
     missing(answer),
+    nodes(answer),
+    evidence(answer),
     download(answer, item),
     trustDetails(trustList(trust, answer, pageHash)),
     chain ? details('panel.details', [block(chain)]) : null);
@@ -43,10 +45,11 @@ function ring({ signed: n, validators: m }) {
 
 const ticks = { ok: 'M5 12.500l4.500 4.500L19 7.500', bad: 'M6 6l12 12M18 6 6 18', unknown: 'M6 12h12' };
 
+const tick = (state) => svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: ticks[state] }));
+
 function step(s) {
   const state = s.ok === true ? 'ok' : s.ok === false ? 'bad' : 'unknown';
-  return el('li', { class: state, 'data-step': s.step },
-    svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: ticks[state] })),
+  return el('li', { class: state, 'data-step': s.step }, tick(state),
     el('span', {}, el('span', {}, say(first(`step.${s.step}`, 'step.decoded'))), el('span', { class: 'hidden' }, `: ${say(`panel.${state}`)}`),
       state === 'bad' && s.reason ? el('span', { class: 'why' }, say(first(`refused.${s.reason}`, 'refused.malformed'))) : null));
 }
@@ -57,25 +60,49 @@ function missing(answer) {
   return [el('h3', { class: 'small' }, say('panel.missing')), el('ul', {}, list.map((m) => el('li', {}, foreign(m))))];
 }
 
+const nodeName = (node) => (node.replace(/\/$/, '') === location.origin ? say('panel.here') : foreign(node, 120));
+
+/** nodes says what became of each node, where several were asked. */
+function nodes(answer) {
+  const all = answer.nodes ?? [];
+  if (all.length < 2) return null;
+  const word = (n) => say(n.ok === true ? 'panel.node.agrees' : n.ok === null ? 'panel.node.silent' : first(`refused.${n.reason}`, 'refused.malformed'));
+  return [el('h3', { class: 'small' }, say('panel.asked')),
+    el('ul', { class: 'steps' }, all.map((n) => {
+      const state = n.ok === true ? 'ok' : n.ok === false ? 'bad' : 'unknown';
+      return el('li', { class: state, 'data-node': n.node }, tick(state), el('span', {}, nodeName(n.node), ': ', word(n)));
+    }))];
+}
+
+/** evidence is the file that shows two signed headers of one height. */
+function evidence({ conflict }) {
+  if (!conflict?.evidence?.length) return null;
+  return el('div', { class: 'proof-file' }, fileLink(say('panel.evidence'), `waybill-${conflict.height}.evidence`, conflict.evidence),
+    el('p', { class: 'quiet' }, say('panel.evidence.says')));
+}
+
 /** download hands out the proof file as it was checked. */
 function download(answer, item) {
   if (!answer.file?.length) return null;
-  const link = el('a', { class: 'button plain', download: `${item.unit.text.replaceAll(/[^0-9A-Za-z]+/g, '-')}.proof` }, say('panel.proof'));
-  // Made when it is wanted: each keeps a copy of the file alive.
-  link.addEventListener('pointerenter', () => give(link, answer.file), { once: true });
-  link.addEventListener('focus', () => give(link, answer.file), { once: true });
-  link.href = '#panel';
-  link.addEventListener('click', () => give(link, answer.file));
-  return el('div', { class: 'proof-file' }, link,
-    el('p', { class: 'quiet' }, say('panel.proof.size', { size: number(Math.ceil(answer.file.length / 102.4) / 10) })));
+  const size = number(Math.ceil(answer.file.length / 102.4) / 10);
+  return el('div', { class: 'proof-file' },
+    fileLink(say('panel.proof'), `${item.unit.text.replaceAll(/[^0-9A-Za-z]+/g, '-')}.proof`, answer.file),
+    el('p', { class: 'quiet' }, say('panel.proof.size', { size })));
 }
 
-function give(link, file) {
-  if (!link.href.startsWith('blob:')) link.href = URL.createObjectURL(new Blob([file], { type: 'application/octet-stream' }));
+/** fileLink hands out bytes under a name. The address is made when it is wanted: each keeps a copy of the file alive. */
+function fileLink(text, name, bytes) {
+  const link = el('a', { class: 'button plain', download: name, href: '#panel' }, text);
+  const give = () => {
+    if (!link.href.startsWith('blob:')) link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  };
+  for (const event of ['pointerenter', 'focus', 'click']) link.addEventListener(event, give);
+  return link;
 }
 
 function trustList(trust, answer, pageHash) {
   const origin = location.origin === 'null' ? location.pathname : location.origin;
+  const asked = answer.nodes ?? [];
   const hash = el('li', { hidden: true });
   const ask = async () => {
     const text = await pageHash();
@@ -83,12 +110,11 @@ function trustList(trust, answer, pageHash) {
     hash.append(...phrase('panel.trust.page', { hash: code(text) }));
     hash.hidden = false;
   };
-  const nodes = (answer.nodes ?? []).map((n) => n.node.replace(/\/$/, '')).map((n) => (n === location.origin ? say('panel.here') : n));
   return { ask, list: el('ul', { class: 'trust' },
     el('li', {}, phrase('panel.trust.origin', { origin: foreign(origin, 120) })),
     trust ? el('li', {}, phrase('panel.trust.genesis', { chain: foreign(trust.chainId, 80), hash: code(trust.genesisHash) })) : null,
     hash,
-    nodes.length > 0 ? el('li', {}, phrase('panel.trust.nodes', { nodes: foreign(nodes.join(', '), 200) })) : null,
+    asked.length > 0 ? el('li', {}, phrase('panel.trust.nodes', { nodes: asked.map((n, i) => [i > 0 ? ', ' : '', nodeName(n.node)]) })) : null,
     el('li', {}, say('panel.trust.not'))) };
 }
 

@@ -18,7 +18,7 @@ func Show(t testing.TB, p *browser.Page, url string) string {
 // Concluded waits for the conclusion of what is open.
 func Concluded(t testing.TB, p *browser.Page) string {
 	t.Helper()
-	p.WaitFor(`document.querySelector('section.verdict') && document.querySelector('section.verdict').dataset.verdict !== 'CHECKING' && ` +
+	p.WaitFor(`document.querySelector('section.verdict:not([data-verdict=CHECKING])') && ` +
 		`document.getElementById('result').dataset.drawn === 'whole'`)
 	return browser.Eval[string](p, `document.querySelector('section.verdict').dataset.verdict`)
 }
@@ -28,14 +28,16 @@ func Overflow(p *browser.Page) []string {
 	return browser.Eval[[]string](p, `(() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
-  return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.closest('svg, .hidden'))
+  const sticksOut = (e) => e.getBoundingClientRect().right > wide + 1 && !e.closest('svg, .hidden');
+  return [...document.querySelectorAll('body *')].filter(sticksOut)
     .map((e) => e.tagName.toLowerCase() + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right)).slice(0, 9);
 })()`)
 }
 
 // Steps are the names of the check's steps with "ok", "bad" or "unknown", as the panel shows them.
 func Steps(p *browser.Page) []string {
-	return browser.Eval[[]string](p, `[...document.querySelectorAll('.steps > li')].map((li) => li.dataset.step + ' ' + li.className)`)
+	const each = `[...document.querySelectorAll('.steps > li[data-step]')].map((li) => li.dataset.step + ' ' + li.className)`
+	return browser.Eval[[]string](p, each)
 }
 
 // Refusal is the reason for which the check failed, as a stable word; "" where it did not.

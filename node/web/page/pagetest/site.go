@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -56,7 +57,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.worker(w)
 	case name == "/trust.mjs":
 		h.Set("Content-Type", "text/javascript")
-		fmt.Fprintf(w, "globalThis.waybillTrust = %s;\n", s.trust())
+		_, _ = fmt.Fprintf(w, "globalThis.waybillTrust = %s;\n", s.trust())
 	case name == "/icon-192.png", name == "/icon-512.png":
 		s.file(w, "page"+name)
 	case name == "/manifest.webmanifest":
@@ -120,8 +121,8 @@ func (s *Site) trust() []byte {
 		nodes = []string{""}
 	}
 	b, _ := json.Marshal(map[string]any{
-		"chainId": s.World.ChainID(), "genesis": base64.StdEncoding.EncodeToString(genesis), "genesisHash": hex.EncodeToString(hash[:]),
-		"nodes": nodes, "version": "test",
+		"chainId": s.World.ChainID(), "genesis": base64.StdEncoding.EncodeToString(genesis),
+		"genesisHash": hex.EncodeToString(hash[:]), "nodes": nodes, "version": "test",
 	})
 	return b
 }
@@ -133,7 +134,8 @@ func (s *Site) file(w http.ResponseWriter, name string) {
 		return
 	}
 	kinds := map[string]string{
-		".mjs": "text/javascript", ".js": "text/javascript", ".json": "application/json", ".css": "text/css", ".svg": "image/svg+xml",
+		".mjs": "text/javascript", ".js": "text/javascript", ".json": "application/json", ".css": "text/css",
+		".svg":  "image/svg+xml",
 		".wasm": "application/wasm", ".png": "image/png", ".webmanifest": "application/manifest+json",
 	}
 	w.Header().Set("Content-Type", kinds[path.Ext(name)])
@@ -141,13 +143,15 @@ func (s *Site) file(w http.ResponseWriter, name string) {
 }
 
 func (s *Site) worker(w http.ResponseWriter) {
-	b, err := os.ReadFile(filepath.Join(s.root, "page/sw.mjs"))
+	b, err := os.ReadFile(filepath.Join(s.root, "page", "sw.mjs"))
 	if err != nil {
 		http.Error(w, "no such file", http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "text/javascript")
-	fmt.Fprintf(w, "self.waybillAssets = {version: %q, shell: '/', first: ['/page/main.mjs', '/page/style.css', '/trust.mjs'], lazy: []};\n", "test")
+	const assets = "self.waybillAssets = {version: 'test', shell: '/', " +
+		"first: ['/page/main.mjs', '/page/style.css', '/trust.mjs'], lazy: []};\n"
+	_, _ = io.WriteString(w, assets)
 	_, _ = w.Write(b)
 }
 
@@ -158,7 +162,7 @@ func (s *Site) document(w http.ResponseWriter, r *http.Request, name, script str
 		lang = "en"
 	}
 	texts := map[string]string{}
-	if b, err := os.ReadFile(filepath.Join(s.root, "page/text", filepath.Base(lang)+".json")); err == nil {
+	if b, err := os.ReadFile(filepath.Join(s.root, "page", "text", filepath.Base(lang)+".json")); err == nil {
 		_ = json.Unmarshal(b, &texts)
 	}
 	functions := template.FuncMap{
@@ -185,8 +189,9 @@ func (s *Site) document(w http.ResponseWriter, r *http.Request, name, script str
 	}
 	var out bytes.Buffer
 	err = page.Execute(&out, map[string]any{
-		"Lang": lang, "Langs": langs, "Static": false, "CSP": "", "Home": "/", "Scan": "/scan", "Form": "/", "Manifest": "/manifest.webmanifest",
-		"Asked": "", "Problem": nil, "Items": nil, "Reading": s.Reading,
+		"Lang": lang, "Langs": langs, "Static": false, "CSP": "", "Home": "/", "Scan": "/scan", "Form": "/",
+		"Manifest": "/manifest.webmanifest",
+		"Asked":    "", "Problem": nil, "Items": nil, "Reading": s.Reading,
 	})
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -1,6 +1,7 @@
-// Package pagetest is a small trade with parcels in every state that the consumer page has words for, and a web site that serves
-// the page's sources with proofs of it: what the page's own tests open in a browser. The ledger is package ledgertest's,
-// without consensus; every proof is as fresh as its answer, because a block without transactions may be made at any time.
+// Package pagetest is a small trade with parcels in every state that the consumer page has words for, and a web site that
+// serves the page's sources with proofs of it: what the page's own tests open in a browser. The ledger is package
+// ledgertest's, without consensus; every proof is as fresh as its answer, because a block without transactions may be made
+// at any time.
 package pagetest
 
 import (
@@ -67,7 +68,6 @@ type World struct {
 	t     testing.TB
 	mu    sync.Mutex
 	chain *ledgertest.Chain
-	now   time.Time
 	begin time.Time
 }
 
@@ -77,7 +77,8 @@ func role(kind uint32, countries ...string) canon.Role {
 
 func members() []canon.Member {
 	return []canon.Member{
-		ledgertest.Member("longjing", "Longjing Tea of Hangzhou", 10, canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"9506000"}}),
+		ledgertest.Member("longjing", "Longjing Tea of Hangzhou", 10,
+			canon.Role{Type: canon.RoleTypeBrand, Prefixes: []string{"9506000"}}),
 		ledgertest.Member("cainiao", "Cainiao Network", 10, role(canon.RoleTypeMarketplace), role(canon.RoleTypeLogistics, "CN")),
 		ledgertest.Member("usps", "United States Postal Service", 10, role(canon.RoleTypePost, "US")),
 		ledgertest.Member("correos", "Correos", 10, role(canon.RoleTypePost, "ES")),
@@ -96,8 +97,8 @@ func NewWorld(t testing.TB) *World {
 	t.Helper()
 	p := genesis.Defaults()
 	p.TrustingPeriod = int64(10 * 365 * 24 * time.Hour / time.Millisecond) // the test chain's genesis is of long ago
-	now := time.Now()
-	w := &World{t: t, chain: ledgertest.NewWith(t, p, members()...), now: now, begin: now.AddDate(0, 0, -14).Truncate(24 * time.Hour)}
+	begin := time.Now().AddDate(0, 0, -14).Truncate(24 * time.Hour)
+	w := &World{t: t, chain: ledgertest.NewWith(t, p, members()...), begin: begin}
 	w.chain.Raw(w.begin.UnixMilli())
 	w.tell()
 	return w
@@ -154,7 +155,8 @@ func (w *World) do(a act) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	at := w.begin.AddDate(0, 0, a.day).Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute()-a.zone)*time.Minute)
+	midnight := w.begin.AddDate(0, 0, a.day)
+	at := midnight.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute()-a.zone)*time.Minute)
 	d := tx.DraftAction{Core: &canon.Core{Type: a.kind, Time: at.UnixMilli(), Offset: int32(a.zone)}, Units: a.unit}
 	for _, u := range a.units {
 		d.Units = append(d.Units, ledgertest.Unit(canon.UnitRoleObject, u))
