@@ -20,7 +20,8 @@ type ink struct {
 func colours() *ink {
 	s := lipgloss.NewStyle
 	k := &ink{
-		head: s().Bold(true), dim: s().Faint(true), good: s().Foreground(lipgloss.Green), bad: s().Foreground(lipgloss.Red).Bold(true),
+		head: s().Bold(true), dim: s().Faint(true),
+		good: s().Foreground(lipgloss.Green), bad: s().Foreground(lipgloss.Red).Bold(true),
 		odd: s().Foreground(lipgloss.Yellow), mark: s().Reverse(true).Bold(true), bars: []rune(" ▁▂▃▄▅▆▇█"),
 	}
 	k.votes = map[rune]string{

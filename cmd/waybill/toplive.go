@@ -15,12 +15,13 @@ import (
 // topLive shows moments until somebody ends it.
 func (c *cli) topLive(ctx context.Context, n *client, interval time.Duration, out *os.File) error {
 	m := &topModel{
-		ask: func() (*moment, error) { return n.moment(ctx) }, interval: interval, url: n.url, ink: colours(), width: 80, height: 24,
+		ask: func() (*moment, error) { return n.moment(ctx) }, interval: interval, url: n.url, ink: colours(),
+		width: 80, height: 24,
 	}
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(c.in), tea.WithOutput(out), tea.WithEnvironment(c.env))
 	_, err := p.Run()
 	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
-		return nil // interrupted: the way this command ends
+		err = nil // interrupted: the way this command ends
 	}
 	return err
 }
@@ -79,7 +80,8 @@ func (t *topModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		t.asking = true
 		return t, t.question
 	case tea.KeyPressMsg:
-		return t, t.key(msg.String())
+		cmd := t.key(msg.String())
+		return t, cmd
 	}
 	t.clamp()
 	return t, nil

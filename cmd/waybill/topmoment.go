@@ -41,7 +41,8 @@ type topValidator struct {
 	Power        uint64 `json:"power"`
 	Signed       uint32 `json:"signed"`
 	Missed       uint32 `json:"missed"`
-	Votes        string `json:"votes"` // a letter a block, the oldest first: s signed, m missed, n for none, a dot for not in the set
+	// Votes is a letter a block, the oldest first: s signed, m missed, n for no block, a dot where it was not in the set.
+	Votes string `json:"votes"`
 }
 
 type topShare struct {

@@ -86,12 +86,14 @@ func (m *moment) overview(k *ink, width int) []string {
 	out := []string{
 		fmt.Sprintf("chain       %s   rules %d   %s of %s, %s, %s", k.head.Render(foreign(s.ChainID, 60)), s.Rules,
 			foreign(s.Version, 24), foreign(cmp.Or(s.Organisation, "-"), 32), s.Role, cmp.Or(s.Standing, "no member")),
-		fmt.Sprintf("height      %s   %s   %s", k.head.Render(fmt.Sprint(s.Height)), age.Render(lasting(float64(m.AgeMillis))+" ago"), pace),
+		fmt.Sprintf("height      %s   %s   %s", k.head.Render(fmt.Sprint(s.Height)),
+			age.Render(lasting(float64(m.AgeMillis))+" ago"), pace),
 		fmt.Sprintf("consensus   height %d round %d %s", s.RoundHeight, s.Round, foreign(s.Step, 24)),
 		fmt.Sprintf("signed      %s", m.signedLine(k)),
 		fmt.Sprintf("txs         %s", k.bar(m.recentTxs(columnsFor(width)))),
 		fmt.Sprintf("waiting     %d transactions, %s of %s", s.PoolTxs, size(s.PoolBytes), size(m.PoolLimit.Bytes)),
-		fmt.Sprintf("members     %d organisations, %d active, %d devices   %d open proposals", m.Organised, m.Active, m.Devices, m.Proposals),
+		fmt.Sprintf("members     %d organisations, %d active, %d devices   %d open proposals",
+			m.Organised, m.Active, m.Devices, m.Proposals),
 		fmt.Sprintf("odd         %s", m.oddLine(k)),
 		fmt.Sprintf("process     %s memory   %s ledger   %s blocks   up %s   %d records", size(m.Machine.Memory),
 			size(m.Machine.Ledger), size(m.Machine.Blocks), lasting(float64(m.Machine.Uptime)), s.Records),
@@ -151,7 +153,8 @@ func (m *moment) oddLine(k *ink) string {
 			recent, count = recent+w.Recent, count+w.Count
 		}
 	}
-	text := fmt.Sprintf("%d warnings in ten minutes, %d since block %d   %d custody disputes", recent, count, m.SeenFrom, m.DisputesOpen)
+	text := fmt.Sprintf("%d warnings in ten minutes, %d since block %d   %d custody disputes",
+		recent, count, m.SeenFrom, m.DisputesOpen)
 	if recent > 0 || m.DisputesOpen > 0 {
 		return k.odd.Render(text)
 	}
@@ -165,7 +168,9 @@ const (
 )
 
 func (m *moment) validators(k *ink, width int) []string {
-	columns := []column{{"organisation", false}, {"power", true}, {"signed", true}, {"missed", true}, {"last blocks, newest right", false}}
+	columns := []column{
+		{"organisation", false}, {"power", true}, {"signed", true}, {"missed", true}, {"last blocks, newest right", false},
+	}
 	room := 100
 	if width > 0 {
 		room = max(10, width-62)
@@ -181,7 +186,8 @@ func (m *moment) validators(k *ink, width int) []string {
 			foreign(name, orgWidth), fmt.Sprint(v.Power), fmt.Sprint(v.Signed), missed, k.grid(v.Votes, room),
 		})
 	}
-	legend := fmt.Sprintf("%s signed  %s missed  %s for no block  %s not in the set", k.votes['s'], k.votes['m'], k.votes['n'], k.votes['.'])
+	legend := fmt.Sprintf("%s signed  %s missed  %s for no block  %s not in the set",
+		k.votes['s'], k.votes['m'], k.votes['n'], k.votes['.'])
 	return append(k.table(columns, rows), legend)
 }
 
@@ -189,7 +195,9 @@ func (m *moment) peers(k *ink, _ int) []string {
 	if len(m.Peers) == 0 {
 		return []string{"nobody is connected, or the token has not the scope admin"}
 	}
-	columns := []column{{"organisation", false}, {"", false}, {"round trip", true}, {"software", false}, {"countries", false}, {"address", false}}
+	columns := []column{
+		{"organisation", false}, {"", false}, {"round trip", true}, {"software", false}, {"countries", false}, {"address", false},
+	}
 	var rows [][]string
 	for _, p := range m.Peers {
 		role := ""
@@ -212,7 +220,9 @@ func (m *moment) pool(k *ink, _ int) []string {
 	if len(m.Pool) == 0 {
 		return []string{"nothing waits for a block"}
 	}
-	columns := []column{{"organisation", false}, {"waiting", true}, {"to verify", true}, {"bytes", true}, {"of its share", true}}
+	columns := []column{
+		{"organisation", false}, {"waiting", true}, {"to verify", true}, {"bytes", true}, {"of its share", true},
+	}
 	var rows [][]string
 	for _, s := range m.Pool {
 		share := "-"
@@ -224,7 +234,9 @@ func (m *moment) pool(k *ink, _ int) []string {
 				share = k.bad.Render(share)
 			}
 		}
-		rows = append(rows, []string{foreign(s.Organisation, orgWidth), fmt.Sprint(s.Txs), fmt.Sprint(s.Queued), size(s.Bytes), share})
+		rows = append(rows, []string{
+			foreign(s.Organisation, orgWidth), fmt.Sprint(s.Txs), fmt.Sprint(s.Queued), size(s.Bytes), share,
+		})
 	}
 	return k.table(columns, rows)
 }
@@ -233,7 +245,10 @@ func (m *moment) warnings(k *ink, _ int) []string {
 	if len(m.Warnings) == 0 {
 		return []string{fmt.Sprintf("nothing since block %d", m.SeenFrom)}
 	}
-	columns := []column{{"kind", false}, {"ten minutes", true}, {"since " + fmt.Sprint(m.SeenFrom), true}, {"last", true}, {"unit", false}, {"", false}}
+	columns := []column{
+		{"kind", false}, {"ten minutes", true}, {fmt.Sprintf("since %d", m.SeenFrom), true}, {"last", true}, {"unit", false},
+		{"", false},
+	}
 	list := slices.Clone(m.Warnings)
 	slices.SortStableFunc(list, func(a, b topWarning) int { return cmp.Compare(b.Recent, a.Recent) })
 	var rows [][]string
@@ -243,7 +258,8 @@ func (m *moment) warnings(k *ink, _ int) []string {
 			kind = k.odd.Render(kind)
 		}
 		rows = append(rows, []string{
-			kind, fmt.Sprint(w.Recent), fmt.Sprint(w.Count), fmt.Sprint(w.Height), foreign(w.Unit, 30), foreign(w.Text, 80),
+			kind, fmt.Sprint(w.Recent), fmt.Sprint(w.Count), fmt.Sprint(w.Height), foreign(w.Unit, 30),
+			foreign(w.Text, 80),
 		})
 	}
 	return k.table(columns, rows)
@@ -251,8 +267,8 @@ func (m *moment) warnings(k *ink, _ int) []string {
 
 func (m *moment) blocks(k *ink, _ int) []string {
 	columns := []column{
-		{"height", true}, {"time", false}, {"proposer", false}, {"txs", true}, {"refused", true}, {"warnings", true}, {"bytes", true},
-		{"round", true}, {"signed", true},
+		{"height", true}, {"time", false}, {"proposer", false}, {"txs", true}, {"refused", true}, {"warnings", true},
+		{"bytes", true}, {"round", true}, {"signed", true},
 	}
 	var rows [][]string
 	for _, b := range m.Blocks {
@@ -261,8 +277,8 @@ func (m *moment) blocks(k *ink, _ int) []string {
 			refused = k.odd.Render(refused)
 		}
 		rows = append(rows, []string{
-			fmt.Sprint(b.Height), b.Time, foreign(cmp.Or(b.Proposer, "-"), orgWidth), fmt.Sprint(b.Txs), refused, fmt.Sprint(b.Warnings),
-			size(b.Bytes), fmt.Sprint(b.Round), fmt.Sprintf("%d/%d", b.Signed, b.Of),
+			fmt.Sprint(b.Height), b.Time, foreign(cmp.Or(b.Proposer, "-"), orgWidth), fmt.Sprint(b.Txs), refused,
+			fmt.Sprint(b.Warnings), size(b.Bytes), fmt.Sprint(b.Round), fmt.Sprintf("%d/%d", b.Signed, b.Of),
 		})
 	}
 	return k.table(columns, rows)

@@ -188,13 +188,17 @@ func txSummary(t *store.Tx) (*apiv1.TransactionSummary, error) {
 	}
 	slices.Sort(out.Warnings)
 	out.Warnings = slices.Compact(out.Warnings)
-	read, err := tx.ReadStored(t.Raw)
-	if err != nil {
-		return out, nil // bytes that are no transaction: their code says so
+	if read, err := tx.ReadStored(t.Raw); err == nil { // else the bytes are no transaction: their code says so
+		addBody(out, &read.Body)
 	}
-	out.Organisation, out.Actions = read.Body.Organisation, uint32(len(read.Body.Actions))
-	for i := range read.Body.Actions {
-		a := &read.Body.Actions[i]
+	return out, nil
+}
+
+// addBody adds what a transaction's body says.
+func addBody(out *apiv1.TransactionSummary, body *canon.Body) {
+	out.Organisation, out.Actions = body.Organisation, uint32(len(body.Actions))
+	for i := range body.Actions {
+		a := &body.Actions[i]
 		if word := actWord(a); len(out.Acts) < maxActs && !slices.Contains(out.Acts, word) {
 			out.Acts = append(out.Acts, word)
 		}
@@ -203,7 +207,6 @@ func txSummary(t *store.Tx) (*apiv1.TransactionSummary, error) {
 		}
 		out.Units += uint32(len(a.Units))
 	}
-	return out, nil
 }
 
 // actWord is the word of an action's act, its number for one that this software does not know.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -73,10 +74,9 @@ func (f *finder) hit(h *apiv1.SearchHit) { f.out.Hits = append(f.out.Hits, h) }
 
 // height looks for a block. People write heights with separators.
 func (f *finder) height() error {
-	digits := strings.TrimPrefix(strings.NewReplacer(",", "", " ", "", "_", "", "'", "").Replace(f.text), "#")
-	n, err := strconv.ParseUint(digits, 10, 63)
-	if err != nil || len(digits) > 12 {
-		return nil // no height that a chain reaches
+	digits, n, ok := heightOf(f.text)
+	if !ok {
+		return nil
 	}
 	b, ok, err := f.ledger.Store().Block(n)
 	if err != nil {
@@ -94,13 +94,19 @@ func (f *finder) height() error {
 	return nil
 }
 
-// hexadecimal looks for what is written in hexadecimal: transactions, keys, validators.
+// heightOf reads a height that a chain may reach.
+func heightOf(text string) (digits string, n uint64, ok bool) {
+	digits = strings.TrimPrefix(strings.NewReplacer(",", "", " ", "", "_", "", "'", "").Replace(text), "#")
+	n, err := strconv.ParseUint(digits, 10, 63)
+	return digits, n, err == nil && len(digits) <= 12
+}
+
+// hexadecimal looks for what is written in hexadecimal: transactions, keys, validators. Nothing is of no length.
 func (f *finder) hexadecimal() error {
-	b, err := hex.DecodeString(strings.TrimPrefix(strings.ToLower(f.text), "0x"))
-	if err != nil {
-		return nil
-	}
+	b := unhex(strings.TrimPrefix(strings.ToLower(f.text), "0x"))
 	switch len(b) {
+	case 0:
+		return nil
 	case hashSize:
 		if err := f.transaction(proof.Hash(b)); err != nil {
 			return err
@@ -110,6 +116,15 @@ func (f *finder) hexadecimal() error {
 		f.keys(func(algorithm uint32, public []byte) bool { return sig.KeyIDOf(algorithm, public) == sig.KeyID(b) })
 	}
 	return f.validator(b)
+}
+
+// unhex reads hexadecimal, nothing of what is none.
+func unhex(text string) []byte {
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 func (f *finder) transaction(id proof.Hash) error {
@@ -162,8 +177,8 @@ func (f *finder) keys(is func(algorithm uint32, public []byte) bool) {
 // validator looks for one by its address.
 func (f *finder) validator(address []byte) error {
 	voting, err := f.ledger.Validators()
-	if err != nil {
-		return nil // before the first block there are none to find
+	if err != nil && !errors.Is(err, query.ErrNothing) {
+		return err
 	}
 	for i := range voting {
 		if v := &voting[i]; string(v.Address) == string(address) {
@@ -245,14 +260,9 @@ func (f *finder) peers() {
 // unit looks for a parcel, goods, a container or a place. A text that reads as none is not found; one that does is found
 // even if nobody recorded it, because that can be proven too.
 func (f *finder) unit() error {
-	id, _, err := ident.Parse(f.text)
-	if err != nil {
-		if !strings.Contains(f.text, ":") {
-			return nil
-		}
-		if id, _, err = ident.ParseLenient(f.text); err != nil {
-			return nil
-		}
+	id, ok := identifierOf(f.text)
+	if !ok {
+		return nil
 	}
 	if id.Namespace.Own() {
 		return f.own(id)
@@ -270,6 +280,15 @@ func (f *finder) unit() error {
 	}
 	f.hit(h)
 	return nil
+}
+
+// identifierOf reads what people type; of what reads as no identifier, URIs are ones.
+func identifierOf(text string) (ident.ID, bool) {
+	id, _, err := ident.Parse(text)
+	if err != nil && strings.Contains(text, ":") {
+		id, _, err = ident.ParseLenient(text)
+	}
+	return id, err == nil
 }
 
 // own leads to a record of the ledger's own that has no list of its own.

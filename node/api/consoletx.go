@@ -35,8 +35,10 @@ func (c *console) ShowTransaction(
 	if out.Receipt, err = receiptOf(t, b.Time); err != nil {
 		return nil, c.internal(err)
 	}
-	if err := readInto(out); err != nil {
-		return nil, c.internal(err)
+	if read, err := tx.ReadStored(out.Raw); err == nil { // else the bytes are no transaction: their code says so
+		if err := readInto(out, read); err != nil {
+			return nil, c.internal(err)
+		}
 	}
 	return connect.NewResponse(out), nil
 }
@@ -71,13 +73,8 @@ func (c *console) transaction(r *apiv1.ShowTransactionRequest) (*store.Tx, error
 	return t, nil
 }
 
-// readInto adds what the envelope says. Bytes that are no transaction are told as they are; only what the ledger's own
-// reader took is handed to the library.
-func readInto(out *apiv1.ShowTransactionResponse) error {
-	read, err := tx.ReadStored(out.Raw)
-	if err != nil {
-		return nil // their code says so
-	}
+// readInto adds what the envelope says: only what the ledger's own reader took is handed to the library.
+func readInto(out *apiv1.ShowTransactionResponse, read *tx.Stored) error {
 	out.Body = new(ledgerv1.Body)
 	if err := proto.Unmarshal(read.Body.Raw(), out.Body); err != nil {
 		return err

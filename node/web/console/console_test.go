@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -41,13 +40,6 @@ func enter(p *browser.Page, token string) {
 func view(p *browser.Page, to string) {
 	p.Do(fmt.Sprintf("location.hash = %q", to))
 	p.WaitFor(fmt.Sprintf("location.hash.startsWith(%q) && document.querySelector('main h1') && !document.querySelector('main[aria-busy]')", "#"+strings.Split(to, "%")[0]))
-}
-
-// shot takes a picture where SHOTS names a folder.
-func shot(p *browser.Page, name string) {
-	if dir := os.Getenv("SHOTS"); dir != "" {
-		p.Screenshot(dir+"/"+name+".png", true)
-	}
 }
 
 // TestToken: there is nothing to see without a token, and what is wrong with one is said; a token lasts as long as its tab.
@@ -359,35 +351,4 @@ func TestKeyboard(t *testing.T) {
 	p.WaitFor(`document.querySelector('th[aria-sort=descending]')`)
 	p.Press("\r")
 	p.WaitFor(`document.querySelector('th[aria-sort=ascending]') && document.querySelector('tbody tr').innerText.startsWith('1')`)
-}
-
-// TestShots takes pictures of all views for people to look at.
-func TestShots(t *testing.T) {
-	if os.Getenv("SHOTS") == "" {
-		t.Skip("SHOTS names a folder for pictures")
-	}
-	w := newWorld(t)
-	_, p := w.open(browser.Options{})
-	p.Viewport(1440, 900, 1)
-	shot(p, "enter")
-	enter(p, w.admin)
-	for _, size := range []struct {
-		name  string
-		width int
-		dark  bool
-	}{{"desk", 1440, false}, {"dark", 1440, true}, {"360", 360, false}} {
-		if only := os.Getenv("SIZE"); only != "" && !strings.Contains(only, size.name) {
-			continue
-		}
-		p.Viewport(size.width, 900, map[bool]float64{true: 2, false: 1}[size.width < 500])
-		p.Prefer("prefers-color-scheme", map[bool]string{true: "dark", false: "light"}[size.dark])
-		for name, to := range w.views() {
-			if only := os.Getenv("ONLY"); only != "" && !strings.Contains(","+only+",", ","+name+",") {
-				continue
-			}
-			view(p, to)
-			p.Do(`new Promise((r) => setTimeout(r, 700))`)
-			shot(p, name+"-"+size.name)
-		}
-	}
 }
