@@ -17,5 +17,6 @@ export async function ready() {
  */
 export async function decode(picture, thorough = false) {
   const found = await readBarcodes(picture, { formats, tryHarder: thorough, tryInvert: thorough, maxNumberOfSymbols: 4, textMode: 'Plain' });
-  return found.filter((code) => code.isValid !== false && code.text).map((code) => (code.contentType === 'GS1' ? code.symbologyIdentifier + code.text : code.text));
+  const good = found.filter((code) => code.isValid !== false && code.text);
+  return good.map((code) => (code.contentType === 'GS1' ? code.symbologyIdentifier + code.text : code.text));
 }

@@ -54,8 +54,9 @@ function line(e, item) {
 
 function when(core) {
   const t = moment(core.time, core.offset);
-  return el('p', { class: 'when' }, el('time', { datetime: t.iso }, el('span', { class: 'day' }, t.day), ' ', el('span', { class: 'clock' }, t.clock)),
-    ' ', el('span', { class: 'zone' }, t.zone));
+  return el('p', { class: 'when' },
+    el('time', { datetime: t.iso }, el('span', { class: 'day' }, t.day), ' ', el('span', { class: 'clock' }, t.clock)), ' ',
+    el('span', { class: 'zone' }, t.zone));
 }
 
 function where(core) {
@@ -81,7 +82,8 @@ function details(e, item) {
   const out = [];
   const line = (...parts) => out.push(el('li', {}, parts));
   const mode = modeKey(core);
-  if (mode || core.conveyance) line(mode ? say(mode) : '', mode && core.conveyance ? ' · ' : '', core.conveyance ? foreign(core.conveyance, 60) : '');
+  if (mode) line(say(mode));
+  if (core.conveyance) line(foreign(core.conveyance, 60));
   if (core.offer?.to) line(phrase('journey.to', { org: item.who(core.offer.to) }));
   if (core.lane) line(phrase('journey.lane', { from: foreign(country(core.lane.from), 60), to: foreign(country(core.lane.to), 60) }));
   const parent = item.parentOf(e);

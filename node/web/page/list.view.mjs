@@ -30,5 +30,6 @@ function row(item, open) {
 /** rowLink is a line that opens something. */
 export function rowLink({ tone, number, more, word }, open) {
   return el('button', { type: 'button', class: 'rowlink', 'data-verdict': word, on: { click: open } },
-    shape(tone), el('bdi', { class: 'number' }, number), el('span', { class: 'more' }, more), el('span', { class: 'go', 'aria-hidden': 'true' }, '›'));
+    shape(tone), el('bdi', { class: 'number' }, number), el('span', { class: 'more' }, more),
+    el('span', { class: 'go', 'aria-hidden': 'true' }, '›'));
 }

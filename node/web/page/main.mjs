@@ -39,10 +39,11 @@ class Page {
   }
 
   async begin() {
+    const wanted = new URL(location.href).searchParams.get('lang');
+    const spoken = this.speak(pick([wanted, store.setting.get('language'), ...navigator.languages])); // it is needed first
     this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`));
     this.ahead();
-    const wanted = new URL(location.href).searchParams.get('lang');
-    await this.speak(pick([wanted, store.setting.get('language'), ...navigator.languages]));
+    await spoken;
     this.entry = new Entry(document.querySelector('form.entry'), (asked) => this.go(asked));
     addEventListener('popstate', () => this.open());
     addEventListener('hashchange', () => this.open());
@@ -165,7 +166,11 @@ class Page {
     const active = document.activeElement?.id;
     const open = [...this.result.querySelectorAll('details')].map((d) => d.open);
     const retry = () => this.recheck(item.asked);
-    const back = history.state?.list ? el('p', {}, el('a', { href: location.href, on: { click: (e) => { e.preventDefault(); history.back(); } } }, `← ${say('list.back')}`)) : null;
+    const goBack = (e) => {
+      e.preventDefault();
+      history.back();
+    };
+    const back = history.state?.list && el('p', {}, el('a', { href: location.href, on: { click: goBack } }, `← ${say('list.back')}`));
     const announce = (text) => this.announce(text);
     replace(this.result, back, verdictCard(item, retry),
       el('div', { class: 'actions' }, shareButtons(item, announce), reportButton(item, announce)),
@@ -177,11 +182,12 @@ class Page {
 
   /** check asks for an item, and falls back on what this phone has kept of it. */
   async check(question) {
-    if (!question.id) return new Item(question, { refused: { reason: question.wrong, detail: '' }, steps: [], nodes: [], result: null });
+    if (!question.id) return new Item(question, { refused: { reason: question.wrong }, steps: [], nodes: [], result: null });
     const key = store.keyOf(trust?.chainId ?? '', question.id.canonical, question.salt);
     const kept = await store.kept(key);
     const { namespace, value } = question.id;
-    const answer = await this.asker.ask({ id: { namespace, value }, salt: question.salt ? unhex(question.salt) : undefined, kept: kept && { file: kept.file, at: kept.at } });
+    const salt = question.salt ? unhex(question.salt) : undefined;
+    const answer = await this.asker.ask({ id: { namespace, value }, salt, kept: kept && { file: kept.file, at: kept.at } });
     const item = new Item(question, answer);
     this.items.set(keyOf(question), item);
     item.checked = Date.now();

@@ -27,9 +27,10 @@ export function panelCard(item, trust, pageHash) {
 }
 
 function signed(chain, answer) {
+  const took = say('panel.took', { ms: number(Math.max(1, Math.round(answer.millis))) });
   return el('div', { class: 'signed' }, ring(chain),
     el('p', {}, el('strong', {}, say('panel.signed', { n: number(chain.signed), m: number(chain.validators), height: number(chain.height) })),
-      el('br'), el('span', { class: 'quiet' }, since(answer.age), typeof answer.millis === 'number' ? ` · ${say('panel.took', { ms: number(Math.max(1, Math.round(answer.millis))) })}` : '')));
+      el('br'), el('span', { class: 'quiet' }, since(answer.age), ' · ', took)));
 }
 
 /** ring is a circle with an arc for each validator, filled where it signed. More than forty are one arc. */
@@ -66,7 +67,8 @@ const nodeName = (node) => (node.replace(/\/$/, '') === location.origin ? say('p
 function nodes(answer) {
   const all = answer.nodes ?? [];
   if (all.length < 2) return null;
-  const word = (n) => say(n.ok === true ? 'panel.node.agrees' : n.ok === null ? 'panel.node.silent' : first(`refused.${n.reason}`, 'refused.malformed'));
+  const refused = (n) => first(`refused.${n.reason}`, 'refused.malformed');
+  const word = (n) => say(n.ok === true ? 'panel.node.agrees' : n.ok === null ? 'panel.node.silent' : refused(n));
   return [el('h3', { class: 'small' }, say('panel.asked')),
     el('ul', { class: 'steps' }, all.map((n) => {
       const state = n.ok === true ? 'ok' : n.ok === false ? 'bad' : 'unknown';

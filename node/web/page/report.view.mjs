@@ -19,7 +19,8 @@ function open(item, announce) {
   const form = el('form', { method: 'dialog' },
     el('h2', { id: 'report-heading' }, say('report.heading')),
     el('fieldset', {}, el('legend', {}, say('report.ask')),
-      problems.map((kind) => el('label', {}, el('input', { type: 'radio', name: 'kind', value: kind, checked: kind === likely }), say(`report.kind.${kind}`)))),
+      problems.map((kind) => el('label', {},
+        el('input', { type: 'radio', name: 'kind', value: kind, checked: kind === likely }), say(`report.kind.${kind}`)))),
     el('div', {}, el('label', { for: 'report-note', class: 'small' }, say('report.note')), note,
       el('p', { class: 'quiet', id: 'report-note-hint' }, say('report.note.hint'))),
     el('div', {}, el('p', { class: 'small' }, say('report.preview')), preview),
@@ -28,10 +29,11 @@ function open(item, announce) {
   const dialog = el('dialog', { 'aria-labelledby': 'report-heading' }, form);
   const update = () => {
     const { subject, body } = compose(item, new FormData(form).get('kind') ?? 'other', note.value);
+    const share = () => navigator.share({ title: subject, text: body }).catch(() => {}); // whoever closes the sheet has decided
     preview.textContent = `${subject}\n\n${body}`;
     buttons.replaceChildren(
       el('a', { class: 'button', href: `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}` }, say('report.send')),
-      ...(navigator.share ? [el('button', { type: 'button', class: 'plain', on: { click: () => navigator.share({ title: subject, text: body }).catch(() => {}) } }, say('report.share'))] : []),
+      ...(navigator.share ? [el('button', { type: 'button', class: 'plain', on: { click: share } }, say('report.share'))] : []),
       copyButton('report.copy', `${subject}\n\n${body}`, announce, 'plain'),
       el('button', { type: 'submit', class: 'plain' }, say('report.close')));
   };

@@ -26,7 +26,8 @@ export function shape(tone) {
 export function checkingCard(question) {
   return el('section', { class: 'verdict unknown', 'aria-labelledby': 'verdict', 'data-verdict': 'CHECKING', 'aria-busy': 'true' },
     el('div', { class: 'verdict-head' },
-      svg('svg', { viewBox: '0 0 48 48', class: 'shape spin', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: 'M24 5a19 19 0 1 1-19 19' })),
+      svg('svg', { viewBox: '0 0 48 48', class: 'shape spin', 'aria-hidden': 'true', focusable: 'false' },
+        svg('path', { d: 'M24 5a19 19 0 1 1-19 19' })),
       el('h1', { id: 'verdict', tabindex: '-1' }, say('verdict.CHECKING')), el('p', { class: 'says' }, say('verdict.CHECKING.says'))),
     el('p', { class: 'unit' }, numberText(short(question.id?.text ?? question.text, 80))));
 }
@@ -35,7 +36,8 @@ export function checkingCard(question) {
 export function verdictCard(page, retry) {
   const { conclusion: c, answer, unit } = page;
   const heading = el('h1', { id: 'verdict', tabindex: '-1' }, headline(c, answer));
-  const card = el('section', { class: `verdict ${c.tone}`, 'aria-labelledby': 'verdict', 'data-verdict': c.word, 'data-refused': c.failed?.reason },
+  const marks = { 'data-verdict': c.word, 'data-refused': c.failed?.reason };
+  const card = el('section', { class: `verdict ${c.tone}`, 'aria-labelledby': 'verdict', ...marks },
     el('div', { class: 'verdict-head' }, shape(c.tone), heading, el('p', { class: 'says' }, says(c, answer))),
     el('p', { class: 'unit' }, el('span', { class: 'kind' }, unit.kind), ' ', numberText(unit.text)),
     reasons(page),
