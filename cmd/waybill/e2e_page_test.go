@@ -37,7 +37,7 @@ func TestE2EPage(t *testing.T) {
 	}
 	b := browser.New(t, browser.Options{Origins: origins})
 	page := b.Page()
-	page.Viewport(360, 740, 2)
+	page.Viewport(360, 760, 1.5)
 	for _, a := range r.Answers {
 		if got := pagetest.Show(t, page, a.Page); got != a.Verdict {
 			t.Errorf("%s: %s, not %s, refused %q", a.Page, got, a.Verdict, pagetest.Refusal(page))

@@ -18,8 +18,10 @@ export function blocksTable(caption, { narrow = false } = {}) {
     { title: 'warnings', right: true, cell: (b) => (b.warnings ? chip(count(b.warnings), 'odd') : '0'), text: (b) => b.warnings ?? 0 },
     { title: 'proposer', cell: (b) => orgLink(b.proposer), text: (b) => b.proposer ?? '' },
     { title: 'signed', right: true, cell: (b) => `${b.signed ?? 0}/${b.validators ?? 0}`, text: (b) => b.signed ?? 0 },
-    { title: 'round', right: true, cell: (b) => String(b.round ?? 0), text: (b) => b.round ?? 0 },
-    { title: 'size', right: true, cell: (b) => sizeText(b.bytes), text: (b) => b.bytes ?? 0 },
+    ...(narrow ? [] : [
+      { title: 'round', right: true, cell: (b) => String(b.round ?? 0), text: (b) => b.round ?? 0 },
+      { title: 'size', right: true, cell: (b) => sizeText(b.bytes), text: (b) => b.bytes ?? 0 },
+    ]),
   ] });
 }
 
