@@ -1,6 +1,8 @@
 package trace
 
 import (
+	"slices"
+
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/vocabulary"
 )
@@ -62,9 +64,9 @@ var stoneNames = [stones]StoneName{
 // Milestones are the six steps as a trace shows them; all open for what nobody moves.
 //
 //	accepted          posted, or at the outward office
-//	export-customs    declared or presented there (Trace.Export)
+//	export-customs    declared or presented there (Trace.Export), itself or what held it
 //	in-flight         departed, or arrived in transit or at the inward office
-//	import-customs    declared or presented there (Trace.Import), or at the inward office
+//	import-customs    declared or presented there (Trace.Import), itself or what held it, or at the inward office
 //	out-for-delivery  out, attempted, or waiting to be collected
 //	delivered         handed over, by the last report of it
 //
@@ -75,8 +77,8 @@ func Milestones(t *Trace) []Stone {
 	}
 	b := barOf(t)
 	b.passed()
-	b.customs(exportCustoms, t.Export)
-	b.customs(importCustoms, t.Import)
+	b.customs(exportCustoms, canon.BorderSideExport, t.Export)
+	b.customs(importCustoms, canon.BorderSideImport, t.Import)
 	b.present()
 	b.trouble()
 	return b.stones[:]
@@ -164,9 +166,12 @@ func (b *bar) arrival() *Event {
 }
 
 // customs marks a step by how customs stand to the unit.
-func (b *bar) customs(at int, c *Clearance) {
-	if c == nil || b.Movement.Position == canon.MilestoneUnspecified {
+func (b *bar) customs(at int, side uint32, c *Clearance) {
+	if b.Movement.Position == canon.MilestoneUnspecified {
 		return
+	}
+	if c == nil {
+		c = new(Clearance)
 	}
 	switch c.Status {
 	case canon.ClearanceStatusHeld, canon.ClearanceStatusReferred:
@@ -181,6 +186,9 @@ func (b *bar) customs(at int, c *Clearance) {
 	}
 	e, state := spoken(c)
 	if e == nil {
+		e, state = b.inherited(side)
+	}
+	if e == nil {
 		return
 	}
 	if state != StoneDone && b.beyond(at, e) {
@@ -192,19 +200,34 @@ func (b *bar) customs(at int, c *Clearance) {
 // spoken is what was last declared or reported, where customs decided nothing.
 func spoken(c *Clearance) (*canon.Event, StoneState) {
 	if n := len(c.Reports); n > 0 {
-		switch e := c.Reports[n-1]; e.Core.Report {
-		case canon.CustomsReportHeld, canon.CustomsReportEnded:
-			return e, StoneProblem
-		case canon.CustomsReportReturned:
-			return e, StoneDone
-		default:
-			return e, StoneNow
-		}
+		return c.Reports[n-1], stateOf(c.Reports[n-1])
 	}
 	if n := len(c.Declarations); n > 0 {
 		return c.Declarations[n-1], StoneNow
 	}
 	return nil, StoneOpen
+}
+
+// inherited is what was last reported of what held the unit: goods go through customs in their parcel.
+func (b *bar) inherited(side uint32) (*canon.Event, StoneState) {
+	for i := range slices.Backward(b.Events) {
+		e := &b.Events[i]
+		if !e.Withheld() && !e.Corrected && e.Core.Type == canon.ActionTypeCustomsReport && e.Core.Side == side {
+			return e.Event, stateOf(e.Event)
+		}
+	}
+	return nil, StoneOpen
+}
+
+func stateOf(e *canon.Event) StoneState {
+	switch e.Core.Report {
+	case canon.CustomsReportHeld, canon.CustomsReportEnded:
+		return StoneProblem
+	case canon.CustomsReportReturned:
+		return StoneDone
+	default:
+		return StoneNow
+	}
 }
 
 // beyond reports whether the unit was seen past a step after an event.

@@ -14,6 +14,7 @@ import (
 func TestMilestones(t *testing.T) {
 	const posted = "0:01:00 cainiao accept parcel postal=EMA\n"
 	const flown = posted + "0:05:00 cainiao depart parcel postal=EMC\n1:05:00 usps arrive parcel postal=EMD\n"
+	const bagged = posted + "0:04:00 cainiao pack parcel into=bag\n0:05:00 cainiao customs-report bag postal=EXA\n"
 	for _, tt := range []struct{ name, events, want string }{
 		{"announced only", "0:00:00 market ship parcel", ""},
 		{"posted", posted, "accepted now #1"},
@@ -23,6 +24,13 @@ func TestMilestones(t *testing.T) {
 			"accepted done #1, export-customs problem #2"},
 		{"and back", posted + "0:03:00 cainiao customs-report parcel postal=EXA\n0:04:00 cainiao customs-report parcel postal=EXC",
 			"accepted done #1, export-customs done #3"},
+		{"presented in its bag", bagged, "accepted done #1, export-customs now #3"},
+		{"presented in its bag, and gone on", bagged + "0:06:00 cainiao depart bag postal=EMC",
+			"accepted done #1, export-customs done #3, in-flight now #4"},
+		{"held in its bag", bagged + "0:06:00 cainiao customs-report bag postal=EXB reason=x", "accepted done #1, export-customs problem #4"},
+		{"a bag that was presented after it had left it",
+			posted + "0:03:00 cainiao pack parcel into=bag\n0:04:00 cainiao unpack parcel outof=bag\n0:05:00 cainiao customs-report bag postal=EXA",
+			"accepted now #1"},
 		{"export cancelled", posted + "0:04:00 cainiao customs-report parcel postal=EXX", "accepted done #1, export-customs problem #2"},
 		{"declared, not presented", posted + "0:02:00 cainiao declare parcel side=export", "accepted now #1, export-customs now #2"},
 		{"released by customs", posted + "0:02:00 cn-customs customs-decide parcel side=export decision=release",

@@ -1,7 +1,7 @@
 // The six steps in which people are shown how far a parcel has come (Go: ledger/trace/milestone.go, which says what makes
 // each).
 
-import { act, clearance, compareMoments, milestoneOf, postal, report, stone } from './trace.numbers.mjs';
+import { act, clearance, compareMoments, milestoneOf, postal, report, side as sides, stone } from './trace.numbers.mjs';
 
 const names = ['accepted', 'export-customs', 'in-flight', 'import-customs', 'out-for-delivery', 'delivered'];
 const [accepted, exportCustoms, inFlight, importCustoms, outForDelivery, delivered] = names.keys();
@@ -18,8 +18,8 @@ export function milestones(trace) {
   if (!trace) return [];
   const b = new Bar(trace);
   b.passed();
-  b.customs(exportCustoms, trace.export);
-  b.customs(importCustoms, trace.import);
+  b.customs(exportCustoms, sides.export, trace.export);
+  b.customs(importCustoms, sides.import, trace.import);
   b.present();
   b.trouble();
   return b.stones;
@@ -28,6 +28,7 @@ export function milestones(trace) {
 class Bar {
   constructor(trace) {
     this.movement = trace.movement;
+    this.events = trace.events;
     this.stones = names.map((name) => ({ name, state: 'open', event: null }));
     this.reached = names.map(() => []); // events that show the unit at a step, by moment
     this.furthest = -1;
@@ -55,9 +56,9 @@ class Bar {
     done(delivered, this.reached[delivered].at(-1));
   }
 
-  customs(at, c) {
-    if (!c || this.movement.position === 0) return;
-    switch (c.status) {
+  customs(at, side, c) {
+    if (this.movement.position === 0) return;
+    switch (c?.status) {
       case clearance.held:
       case clearance.referred:
         return this.set(at, 'problem', c.standing[0].from);
@@ -67,15 +68,20 @@ class Bar {
       case clearance.released:
         return this.set(at, 'done', c.decided);
     }
-    const event = c.reports.at(-1) ?? c.declarations.at(-1);
+    const event = c?.reports.at(-1) ?? c?.declarations.at(-1) ?? this.inherited(side);
     if (!event) return;
     let state = 'now';
-    if (c.reports.length > 0) {
+    if (event.core.type === act.customs_report) {
       const said = event.core.report;
       if (said === report.held || said === report.ended) state = 'problem';
       if (said === report.returned) state = 'done';
     }
     this.set(at, this.beyond(at, event) ? 'done' : state, event);
+  }
+
+  /** inherited is what was last reported of what held the unit: goods go through customs in their parcel. */
+  inherited(side) {
+    return this.events.findLast((t) => t.core?.type === act.customs_report && t.core.side === side && !t.corrected)?.event;
   }
 
   /** beyond reports whether the unit was seen past a step after an event. */
