@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/light"
@@ -31,10 +32,10 @@ func (c *Client) judge(ctx context.Context, s *source, b *canon.LightBlock, path
 		return nil
 	}
 	from := c.below(height)
-	if from == nil {
+	if from == nil || height < c.Trusted().Height && from.Fresh(c.now(), c.limits) != nil {
 		return fmt.Errorf("%w: height %d is forgotten", ErrBehind, height)
 	}
-	steps, t, err := from.Reach(b, c.now(), c.limits, func(h uint64) (*canon.LightBlock, error) { return c.fetch(ctx, s, h) })
+	steps, t, err := c.reach(ctx, s, from, b)
 	switch {
 	case errors.Is(err, light.ErrExpired):
 		return err // it is what we trust that is too old, and nobody's fault
@@ -47,6 +48,16 @@ func (c *Client) judge(ctx context.Context, s *source, b *canon.LightBlock, path
 		return nil // between two that are trusted
 	}
 	return c.adopt(ctx, s, steps, t)
+}
+
+// reach steps from a trusted header to one that a source shows, by others that the source shows, too. It may take a few
+// times as long as a single one, because a hostile source can make up heights by the thousand, each a moment before its time is over.
+func (c *Client) reach(
+	ctx context.Context, s *source, from *light.Trusted, to *canon.LightBlock,
+) ([]canon.LightBlock, *light.Trusted, error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*c.patience(s))
+	defer cancel()
+	return from.Reach(to, c.now(), c.limits, func(h uint64) (*canon.LightBlock, error) { return c.fetch(ctx, s, h) })
 }
 
 // adopt goes on to a header that holds, unless another source shows another one that holds, too.
@@ -65,8 +76,7 @@ func (c *Client) adopt(ctx context.Context, s *source, steps []canon.LightBlock,
 			_ = c.refuse(answer.from, err)
 			continue
 		}
-		fetch := func(h uint64) (*canon.LightBlock, error) { return c.fetch(ctx, answer.from, h) }
-		if _, _, err := c.Trusted().Reach(answer.block, c.now(), c.limits, fetch); err == nil {
+		if _, _, err := c.reach(ctx, answer.from, c.Trusted(), answer.block); err == nil {
 			return c.halt(answer.from, answer.block, nil, b)
 		} else if lie(err) {
 			_ = c.convict(answer.from, answer.block, nil, b, err)
@@ -93,8 +103,7 @@ func (c *Client) accuse(ctx context.Context, s *source, b *canon.LightBlock, pat
 	}
 	for _, answer := range c.others(ctx, s, b.Header.Height) {
 		from := c.below(b.Header.Height)
-		fetch := func(h uint64) (*canon.LightBlock, error) { return c.fetch(ctx, answer.from, h) }
-		if _, _, err := from.Reach(answer.block, c.now(), c.limits, fetch); err == nil {
+		if _, _, err := c.reach(ctx, answer.from, from, answer.block); err == nil {
 			return c.convict(s, b, path, answer.block, why)
 		}
 	}
@@ -136,7 +145,7 @@ func (c *Client) stopped() error {
 func (c *Client) refuse(s *source, err error) error {
 	c.mu.Lock()
 	was := s.state
-	s.reason, s.text, s.at, s.agreed = Reason(err), err.Error(), c.cfg.Now(), false
+	s.reason, s.text, s.at, s.agreed = Reason(err), clip(err.Error()), c.cfg.Now(), false
 	switch {
 	case was == "dropped":
 	case lie(err):
@@ -146,12 +155,22 @@ func (c *Client) refuse(s *source, err error) error {
 	default:
 		s.state = "unreachable"
 	}
-	state := s.state
+	state, text := s.state, s.text
 	c.mu.Unlock()
 	if state != was {
-		c.cfg.Tell(Event{Kind: state, Source: s.Name(), Reason: Reason(err), Text: err.Error()})
+		c.cfg.Tell(Event{Kind: state, Source: s.Name(), Reason: Reason(err), Text: text})
 	}
 	return &SourceError{s.Name(), err}
+}
+
+// maxText bounds what is kept of an error, which may quote what a source sent.
+const maxText = 500
+
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + "…"
 }
 
 // agree notes who shows the header that is trusted now.

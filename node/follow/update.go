@@ -22,7 +22,7 @@ type answer struct {
 // ErrNoSource, with what each source did, where none could be followed in this round.
 func (c *Client) Update(ctx context.Context) (*light.Trusted, error) {
 	before := c.Trusted()
-	newest := c.ask(ctx, c.live(), 0)
+	newest := c.ask(ctx, c.inTurn(), 0)
 	c.work.Lock()
 	defer c.work.Unlock()
 	if err := c.stopped(); err != nil {
