@@ -222,7 +222,8 @@ func Edit(home string, change func(*List) error) error {
 	return errors.Join(atomicfile.Replace(path, l.Encode(), 0o600), atomicfile.RemoveStale(path), giveBack(dir, path))
 }
 
-// giveBack gives a file that root has written to whom the directory belongs: the node runs as that one.
+// giveBack gives a file that root has written to whom the directory belongs: the node runs as that one. That one may have
+// put another file in its place meanwhile, which must not be given away: what is no file of its own name alone is left.
 func giveBack(dir *os.File, path string) error {
 	if os.Geteuid() != 0 {
 		return nil
@@ -231,5 +232,17 @@ func giveBack(dir *os.File, path string) error {
 	if err := unix.Fstat(int(dir.Fd()), &of); err != nil {
 		return fmt.Errorf("owner of %s: %w", dir.Name(), err)
 	}
-	return os.Chown(path, int(of.Uid), int(of.Gid))
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var now unix.Stat_t
+	if err := unix.Fstat(int(f.Fd()), &now); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if now.Mode&unix.S_IFMT != unix.S_IFREG || now.Nlink != 1 {
+		return fmt.Errorf("%s: another file was put in its place", path)
+	}
+	return f.Chown(int(of.Uid), int(of.Gid))
 }
