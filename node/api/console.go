@@ -33,13 +33,18 @@ type console struct {
 	now func() time.Time
 	// Blocks that were read, by height. What the ledger keeps of a block never changes.
 	read *recent.Cache[uint64, *apiv1.BlockSummary]
+	// Held by who reads a block for its summary, megabytes perhaps: one at a time, however many ask for old ones.
+	reading chan struct{}
 }
 
 // summariesKept is how many blocks' summaries are kept, and up to twice as many.
 const summariesKept = 512
 
 func newConsole(s *service, c *Console) *console {
-	return &console{service: s, Console: *c, now: time.Now, read: recent.New[uint64, *apiv1.BlockSummary](summariesKept)}
+	return &console{
+		service: s, Console: *c, now: time.Now, read: recent.New[uint64, *apiv1.BlockSummary](summariesKept),
+		reading: make(chan struct{}, 1),
+	}
 }
 
 // maxDisputes is how many disputes an overview lists.

@@ -81,6 +81,8 @@ func (c *console) summary(height uint64) (*apiv1.BlockSummary, error) {
 }
 
 func (c *console) readSummary(height uint64) (*apiv1.BlockSummary, error) {
+	c.reading <- struct{}{}
+	defer func() { <-c.reading }()
 	b, ok, err := c.ledger.Store().Block(height)
 	if err != nil || !ok {
 		return nil, err

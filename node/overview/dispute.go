@@ -55,14 +55,28 @@ type Dispute struct {
 	Raised  Notice // what raised it last
 }
 
+// found is what was looked for after the block of a height, among the notices of the blocks up to another one.
+type found struct {
+	height, to uint64
+	open       []Dispute
+	forgotten  uint64
+}
+
 // Disputes returns the units whose custody is disputed after the last block that was read, the newest first, and how many
 // were forgotten because there were too many. A unit whose dispute has ended is not watched any more.
+// Thousands of records are read for it, once after each block however many ask. The caller must not change what it gets.
 func (f *Fold) Disputes() (open []Dispute, forgotten uint64, err error) {
-	f.mu.Lock()
-	raised, dropped := f.suspects.list(), f.suspects.dropped
-	f.mu.Unlock()
+	f.looking.Lock()
+	defer f.looking.Unlock()
 	s := f.ledger.Store()
-	v, err := s.At(s.Last().Height)
+	height := s.Last().Height
+	f.mu.Lock()
+	to, raised, dropped := f.to, f.suspects.list(), f.suspects.dropped
+	f.mu.Unlock()
+	if f.told.height == height && f.told.to == to {
+		return f.told.open, f.told.forgotten, nil
+	}
+	v, err := s.At(height)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -79,6 +93,7 @@ func (f *Fold) Disputes() (open []Dispute, forgotten uint64, err error) {
 		open = append(open, found...)
 	}
 	f.forget(over)
+	f.told = found{height: height, to: to, open: open, forgotten: dropped}
 	return open, dropped, nil
 }
 

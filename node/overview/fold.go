@@ -32,6 +32,9 @@ type Fold struct {
 	from, to uint64 // blocks that were read; from is to+1 before the first
 	kinds    map[code.Notice]*kind
 	suspects suspects
+
+	looking sync.Mutex // held while disputes are looked for, before mu
+	told    found
 }
 
 // New makes a fold of a ledger. Nothing is read before Run.
@@ -123,7 +126,7 @@ type tally struct {
 	height  uint64
 	time    int64
 	kinds   map[code.Notice]*counted
-	custody []Notice // of custody, the newest of the block
+	custody []Notice // of custody, the newest of the block, at most twice maxSuspects
 }
 
 // counted is how often a kind was raised in a block, with where it was last.
@@ -151,7 +154,10 @@ func (t *tally) add(stored *store.Tx) error {
 		c.n++
 		c.last = pushed(c.last, at, examples)
 		if disputes(at.Code) {
-			t.custody = pushed(t.custody, at, maxSuspects)
+			if len(t.custody) == 2*maxSuspects { // moved seldom: a block may have hundreds of thousands
+				t.custody = append(t.custody[:0], t.custody[maxSuspects:]...)
+			}
+			t.custody = append(t.custody, at)
 		}
 	}
 	return nil
