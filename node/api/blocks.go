@@ -36,7 +36,7 @@ func (s *service) Blocks(
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	defer s.leave()
+	defer s.leave(ctx)
 	for next := r.Msg.AfterHeight + 1; ; next++ {
 		b, err := s.ledger.Block(ctx, s.streams.Done(), next)
 		if err != nil {

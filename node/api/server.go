@@ -23,8 +23,10 @@
 // # Limits
 //
 // Every listener and every request has limits and deadlines: connections, requests a second of one address or of one
-// credential, bytes, live streams, waiting requests, trials. A stream that its client does not read ends; while it is
-// sent, nothing of the ledger is held. All methods of a service are safe for concurrent use; Stop returns when no handler runs.
+// credential, bytes, live streams, waiting requests, trials. Of connections and waiting requests one client has a quarter
+// at most, of live streams a half; a proxy on loopback may have all connections. A stream that its client does not read
+// ends; while it is sent, nothing of the ledger is held. All methods of a service are safe for concurrent use; Stop
+// returns when no handler runs.
 package api
 
 import (
@@ -106,8 +108,8 @@ func serve(ctx context.Context, o Options, book *access.Book, secure *tls.Config
 	c := o.Config.API
 	streams, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Server{
-		listener: netutil.LimitListener(listener, c.MaxConnections), served: make(chan struct{}), cancel: cancel,
-		requests: new(sync.WaitGroup), book: book,
+		listener: netutil.LimitListener(fairly(listener, c.MaxConnections), c.MaxConnections),
+		served:   make(chan struct{}), cancel: cancel, requests: new(sync.WaitGroup), book: book,
 	}
 	s.http = &http.Server{
 		Handler:           counted(s.requests, handler(streams, o, book)),
@@ -185,30 +187,35 @@ func counted(requests *sync.WaitGroup, next http.Handler) http.Handler {
 // bodySlack is what a body may have beyond the largest message: framing.
 const bodySlack = 64 << 10
 
+// maxQuestion bounds what unpacks to a request that hands nothing in, in bytes. A message is in memory as a whole: with
+// the largest ones, which documents may have, strangers could fill it by what is public.
+const maxQuestion = 64 << 10
+
 // handler serves everything. streams ends with the server.
 func handler(streams context.Context, o Options, book *access.Book) http.Handler {
 	mux := http.NewServeMux()
 	c := o.Config.API
 	svc := &service{
 		ledger: o.Ledger, app: o.App, status: o.Status, log: o.Log, streams: streams,
-		places: make(chan struct{}, c.MaxStreams), waits: make(chan struct{}, c.MaxConnections), trials: make(chan struct{}, 1),
+		places: newPlaces(c.MaxStreams, 2), waits: newPlaces(c.MaxConnections, 4), trials: make(chan struct{}, 1),
 	}
-	opts := []connect.HandlerOption{
-		connect.WithReadMaxBytes(int(c.MaxBody)),
-		packing(int64(c.MaxBody)),
-		connect.WithRecover(func(ctx context.Context, spec connect.Spec, _ http.Header, p any) error {
-			o.Log.ErrorContext(ctx, "request failed",
-				slog.String("procedure", spec.Procedure), slog.String("panic", fmt.Sprint(p)))
-			return errInternal()
-		}),
+	options := func(most int) connect.HandlerOption {
+		return connect.WithHandlerOptions(
+			connect.WithReadMaxBytes(most), packing(int64(most)),
+			connect.WithRecover(func(ctx context.Context, spec connect.Spec, _ http.Header, p any) error {
+				o.Log.ErrorContext(ctx, "request failed",
+					slog.String("procedure", spec.Procedure), slog.String("panic", fmt.Sprint(p)))
+				return errInternal()
+			}))
 	}
-	mux.Handle(apiv1connect.NewSubmitServiceHandler(svc, opts...))
-	mux.Handle(apiv1connect.NewQueryServiceHandler(svc, opts...))
-	mux.Handle(apiv1connect.NewProofServiceHandler(svc, opts...))
-	mux.Handle(apiv1connect.NewConsortiumServiceHandler(svc, opts...))
-	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, opts...))
+	documents, questions := options(int(c.MaxBody)), options(min(int(c.MaxBody), maxQuestion))
+	mux.Handle(apiv1connect.NewSubmitServiceHandler(svc, documents))
+	mux.Handle(apiv1connect.NewQueryServiceHandler(svc, questions))
+	mux.Handle(apiv1connect.NewProofServiceHandler(svc, questions))
+	mux.Handle(apiv1connect.NewConsortiumServiceHandler(svc, questions))
+	mux.Handle(apiv1connect.NewStatusServiceHandler(svc, questions))
 	if o.Console != nil {
-		mux.Handle(apiv1connect.NewConsoleServiceHandler(newConsole(svc, o.Console), opts...))
+		mux.Handle(apiv1connect.NewConsoleServiceHandler(newConsole(svc, o.Console), questions))
 	}
 	if o.Web != nil {
 		mux.Handle("/", o.Web)
@@ -219,7 +226,7 @@ func handler(streams context.Context, o Options, book *access.Book) http.Handler
 	}
 	bounded := http.MaxBytesHandler(mux, int64(c.MaxBody)+bodySlack)
 	g := &guard{
-		book: book, addresses: newRates(), holders: newRates(), errors: connect.NewErrorWriter(opts...),
+		book: book, addresses: newRates(), holders: newRates(), errors: connect.NewErrorWriter(questions),
 		configured: allowance{float64(c.RequestRate), c.RequestBurst},
 	}
 	if o.Metrics != nil {

@@ -23,30 +23,28 @@ type service struct {
 	status  func() *apiv1.StatusResponse
 	log     *slog.Logger
 	streams context.Context // ends with the server
-	places  chan struct{}   // live streams
-	waits   chan struct{}   // requests that wait for a commit
+	places  *places         // live streams
+	waits   *places         // requests that wait for a commit
 	trials  chan struct{}   // simulations
 }
 
 // Why a request is turned away by the server itself.
 var (
-	errStreams  = errors.New("the node serves as many live streams as it may")
-	errWaits    = errors.New("as many requests wait as may; ask without waiting")
+	errStreams  = errors.New("the node serves as many live streams as it may, in all or for this client")
+	errWaits    = errors.New("as many requests wait as may, in all or of this client; ask without waiting")
 	errStopping = errors.New("the node is stopping")
 )
 
 // enter takes a place for a live stream, whose request was read; leave gives it back.
 func (s *service) enter(ctx context.Context) error {
-	select {
-	case s.places <- struct{}{}:
-		begin(ctx)
-		return nil
-	default:
+	if !s.places.take(clientIn(ctx)) {
 		return connect.NewError(connect.CodeResourceExhausted, errStreams)
 	}
+	begin(ctx)
+	return nil
 }
 
-func (s *service) leave() { <-s.places }
+func (s *service) leave(ctx context.Context) { s.places.give(clientIn(ctx)) }
 
 // maxWait is how long a request may wait for something to be committed.
 const maxWait = time.Minute
@@ -58,15 +56,14 @@ func (s *service) waiting(ctx context.Context, most time.Duration) (_ context.Co
 	if most <= 0 {
 		return ctx, cancel, nil
 	}
-	select {
-	case s.waits <- struct{}{}:
-	default:
+	client := clientIn(ctx)
+	if !s.waits.take(client) {
 		cancel()
 		return nil, nil, connect.NewError(connect.CodeResourceExhausted, errWaits)
 	}
 	extend(ctx, most)
 	stop := context.AfterFunc(s.streams, cancel)
-	return ctx, func() { stop(); cancel(); <-s.waits }, nil
+	return ctx, func() { stop(); cancel(); s.waits.give(client) }, nil
 }
 
 // ended says why something that waits or streams ends.

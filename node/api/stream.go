@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/waybill-network/waybill/node/access"
 	"github.com/waybill-network/waybill/proto/api/v1/apiv1connect"
 )
 
@@ -23,6 +24,7 @@ type connectionKey struct{}
 
 // connection is the one that a request came on.
 type connection struct {
+	client  string // whom the rates count
 	control *http.ResponseController
 	stall   time.Duration // longest time to send an answer, or a part of a live one
 	stream  *streamWriter // of a live one
@@ -31,7 +33,10 @@ type connection struct {
 // patient lets handlers be patient with a request that was read, and ends live streams that their client does not read.
 func patient(next http.Handler, stall time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &connection{control: http.NewResponseController(w), stall: stall}
+		c := &connection{client: access.From(r.Context()).ID, control: http.NewResponseController(w), stall: stall}
+		if c.client == "" {
+			c.client = clientOf(r.RemoteAddr)
+		}
 		ctx := context.WithValue(r.Context(), connectionKey{}, c)
 		if streaming[r.URL.Path] {
 			var cancel context.CancelFunc

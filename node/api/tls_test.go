@@ -195,7 +195,12 @@ func TestTLS(t *testing.T) {
 			connect.CodeUnauthenticated},
 		{"over gRPC", partner, []connect.ClientOption{connect.WithGRPC()}, 0},
 	} {
-		if err := block(caller(t, server, tt.shows, nil), tt.opts...); codeOf(err) != tt.want {
+		err := block(caller(t, server, tt.shows, nil), tt.opts...)
+		got := codeOf(err)
+		if got == connect.CodeCanceled {
+			got = connect.CodeUnavailable // the server ended the connection while the request was being written
+		}
+		if got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 	}

@@ -34,7 +34,7 @@ func (s *service) Watch(
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	defer s.leave()
+	defer s.leave(ctx)
 	w := watcher{
 		ledger: s.ledger.Store(), out: out, scheme: proof.Plain, namespace: uint32(q.ID.Namespace), value: []byte(q.ID.Value),
 		begin: r.Msg.AfterHeight, after: r.Msg.AfterHeight,
