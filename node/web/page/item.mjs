@@ -12,6 +12,8 @@ import { irregularities } from './words.mjs';
 
 const parentRole = 1;
 
+const mostStations = 60;
+
 export class Item {
   /** asked is {text, id, salt}; answer is what the check ended with (check.worker.mjs). */
   constructor(asked, answer) {
@@ -72,7 +74,10 @@ export class Item {
     return (this.trace?.events ?? []).map((e) => placeOf(e.core)).filter(Boolean).map((p) => codeOf(p).country);
   }
 
-  /** stations are the places that it was at, in order, each once in a row: {lat, lon, name}. Places must be loaded. */
+  /**
+   * stations are the places that it was at, in order, each once in a row: {lat, lon, name}. Of very many, as nothing but a
+   * hostile history has, the first and the last ones. Places must be loaded.
+   */
   stations() {
     const out = [];
     for (const e of this.trace?.events ?? []) {
@@ -83,7 +88,7 @@ export class Item {
       if (!at || (out.length > 0 && out.at(-1).key === code.key)) continue;
       out.push({ lat: at.lat, lon: at.lon, name: name(code), key: code.key });
     }
-    return out;
+    return out.length > mostStations ? [out[0], ...out.slice(1 - mostStations)] : out;
   }
 
   /** placeText is where an event was, as plain text. */

@@ -6,7 +6,10 @@ import { test } from 'node:test';
 
 import { names } from '../verify/steps.mjs';
 import { titleKey } from './event.mjs';
+import { Item } from './item.mjs';
 import { copies, leg, route, turn, x, y } from './map.mjs';
+import { label, load } from './place.mjs';
+import { refusal } from './reason.view.mjs';
 import { addressOf, read, split } from './route.mjs';
 import { pick, useCatalog } from './text.mjs';
 import { conclude } from './verdict.mjs';
@@ -54,6 +57,29 @@ test('what dates a proof takes its good word, and not its bad one', () => {
   assert.equal(of('GENUINE', { history: 'partial' }), 'UNCHECKED');
   assert.equal(of('PARTIAL', { history: 'partial', agree: 'conflict' }), 'CONFLICT');
   assert.equal(conclude(proven('GENUINE', { steps: steps({ age: 'old' }) })).then, 'GENUINE');
+});
+
+test('a node that asks to wait is busy, and nobody is offline', () => {
+  useCatalog('en', catalog('en'));
+  assert.match(refusal({ reason: 'unreachable', retryAfter: 7 }), /busy/);
+  assert.match(refusal({ reason: 'unreachable', retryAfter: 0 }), /offline/);
+  assert.match(refusal({ reason: 'size', retryAfter: 7 }), /too large/);
+});
+
+test('a city that is a country is named once', () => {
+  useCatalog('en', catalog('en'));
+  assert.equal(label({ key: 'SGSIN', code: 'SGSIN', country: 'SG' }), 'Singapore');
+  assert.equal(label({ key: 'ESMAD', code: 'ESMAD', country: 'ES' }), 'Madrid, Spain');
+});
+
+test('a history of ten thousand places is not all drawn', async () => {
+  await load(['SG', 'ES']);
+  const at = (code) => ({ core: { readPoint: { namespace: 15, value: new TextEncoder().encode(code) } } });
+  const events = Array.from({ length: 10_000 }, (_, i) => at(i % 2 ? 'SGSIN' : 'ESMAD'));
+  const stations = new Item({ text: '', id: null }, { ...proven('GENUINE'), trace: { events } }).stations();
+  assert.equal(stations.length, 60);
+  assert.equal(stations[0].key, 'ESMAD');
+  assert.equal(stations.at(-1).key, 'SGSIN');
 });
 
 test('hidden characters are shown by their numbers', () => {

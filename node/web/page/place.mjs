@@ -50,9 +50,9 @@ export function name(at) {
   return find(at)?.name ?? '';
 }
 
-/** label is a place's name with its country; its code stands where it has no name. */
+/** label is a place's name with its country, once where they are the same; its code stands where it has no name. */
 export function label(at) {
   const parts = [name(at) || at.code];
   if (at.country) parts.push(country(at.country));
-  return parts.join(', ');
+  return [...new Set(parts)].join(', ');
 }

@@ -3,7 +3,11 @@
 import { foreign } from './plain.mjs';
 import { count, first, has, phrase, say } from './text.mjs';
 
-export const refusal = (failed) => say(first(`refused.${failed.reason}`, 'refused.malformed'));
+/** refusal says why a check failed. A node that asks to wait did answer. */
+export function refusal({ reason, retryAfter = 0 }) {
+  const busy = reason === 'unreachable' && retryAfter > 0;
+  return say(first(busy ? 'refused.busy' : `refused.${reason}`, 'refused.malformed'));
+}
 
 /** reasonText says one thing that is proven against the item. */
 export function reasonText(r, item) {

@@ -51,11 +51,16 @@ export function keep(item) {
   });
 }
 
+/** soon does not wait for a store that never answers, as some browsers' do after a restart: nothing is asked before it. */
+const soon = (work, otherwise) => Promise.race([work, new Promise((resolve) => { setTimeout(() => resolve(otherwise), 1000); })]);
+
 /** kept returns what was stored under a key, or undefined. */
-export const kept = (key) => quiet(() => run('readonly', (s) => s.get(key)));
+export const kept = (key) => soon(quiet(() => run('readonly', (s) => s.get(key))));
 
 /** recent returns everything that is kept, the newest first. */
-export const recent = () => quiet(async () => (await run('readonly', (s) => s.getAll())).sort((a, b) => b.at - a.at), []);
+export const recent = () => soon(quiet(async () => (await run('readonly', (s) => s.getAll())).filter(whole).sort((a, b) => b.at - a.at), []), []);
+
+const whole = (k) => typeof k.text === 'string' && Number.isSafeInteger(k.at) && Math.abs(k.at) < 8.64e15;
 
 /** forget deletes all items. */
 export const forget = () => quiet(() => run('readwrite', (s) => s.clear()));

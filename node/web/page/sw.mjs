@@ -53,12 +53,16 @@ self.addEventListener('fetch', (event) => {
 const named = new Set([...first, ...lazy].map((url) => new URL(url, self.location.href).href));
 const isAsset = (url) => url.origin === self.location.origin && (named.has(url.href) || /\/(assets|page|verify)\//.test(url.pathname));
 
-/** page asks the network first, for the newest code, and shows what is kept when it does not answer in time. */
+/**
+ * page asks the network first, for the newest code, and shows what is kept when it does not answer in time, or somebody before
+ * the node answers that it is gone.
+ */
 async function page(request, url) {
   const cache = await caches.open(mine);
   const own = /\/scan(\.html)?$/.test(url.pathname);
   try {
     const answer = await Promise.race([fetch(request), late()]);
+    if (answer.status >= 500) throw new Error(String(answer.status));
     if (own && answer.ok) await cache.put(url.pathname, answer.clone());
     return answer;
   } catch {
