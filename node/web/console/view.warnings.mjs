@@ -48,7 +48,8 @@ export function warningsView({ live }) {
   const open = el('p', { class: 'soft' });
   function update() {
     const o = live.overview;
-    replace(seen, `From blocks ${count(o.seenFrom)} to ${count(o.seenTo)}. What lies before was not read by this node since it started.`);
+    replace(seen, `From blocks ${count(o.seenFrom)} to ${count(o.seenTo)}.`,
+      Number(o.seenFrom) > 1 ? ' What lies before was not read by this node since it started.' : '');
     replace(open, `${count(o.disputesOpen)} open${o.disputesOpen > (o.disputes ?? []).length ? `, of which the newest ${(o.disputes ?? []).length} are shown` : ''}` +
       `${Number(o.disputesDropped ?? 0) > 0 ? `; ${count(o.disputesDropped)} older ones were too many to watch` : ''}.`);
     kinds.update(o.warnings ?? []);
