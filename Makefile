@@ -42,7 +42,7 @@ lint: $(TOOLS)/golangci-lint $(TOOLS)/buf ## golangci-lint, go vet (PKG=packages
 	$(TOOLS)/golangci-lint run --concurrency $(JOBS) $(PKG)
 	@files=$$(gofmt -l $(sort $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go')))); \
 	if [ -n "$$files" ]; then echo "not formatted; run: gofmt -w" $$files; exit 1; fi
-	$(GO) vet -tags conformance $(PKG)
+	$(GO) vet -tags conformance,pages $(PKG)
 	cd proto && $(TOOLS)/buf lint && $(TOOLS)/buf format --diff --exit-code
 
 # A new generator needs no line here: protobuf comes first, then every //go:generate directive of the module.
@@ -69,6 +69,10 @@ race: ## the tests of what runs concurrently, under the race detector (RACE=pack
 .PHONY: e2e
 e2e: ## the tests that run whole nodes as processes (TestE2E…), talking, never from the cache
 	$(GO) test -count=1 -v -timeout 20m -run '^TestE2E' $(call packages-with,^func TestE2E)
+
+.PHONY: pages
+pages: ## Chromium against whole networks: the demo's pages, and a server that lies to them
+	$(GO) test -count=1 -timeout 20m -tags pages -run '^TestE2E(Page|LyingPage)$$' ./cmd/waybill
 
 SEEDS ?= 1000
 SEED  ?= 0

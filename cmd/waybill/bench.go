@@ -28,9 +28,9 @@ func (c *cli) benchCommand() *cobra.Command {
 		Long: `Start four validators on this machine, register units through consensus, and measure: signed
 single-event transactions, events at 100 per transaction, finality at half load, whole ways of parcels from China to
 the United States (12 events each, some through their bag of 40; 5 % of them late, 1 % handed in twice),
-proofs, 500 consumers who ask beside full load, memory, processor and disk. First and last, the same engine, pool, network and transactions run with an empty
-application, so that the ratio does not depend on the machine. The load generator, which signs every
-transaction, is part of the machine's budget.
+proofs, 500 consumers who ask beside full load, memory, processor and disk. First and last, the same engine,
+pool, network and transactions run with an empty application, so that the ratio does not depend on the machine.
+The load generator, which signs every transaction, is part of the machine's budget.
 
 No figure is printed for a run in which a transaction was lost, or a proof did not hold: exit code 4.`,
 		Example: `  waybill bench --units 100000

@@ -117,6 +117,19 @@ func TestE2EReadme(t *testing.T) {
 			}
 		}
 	}
+	for _, part := range []string{
+		readme(t, "## The page for who holds the parcel", "## Who may ask"), readme(t, "## Who may ask a node what", "## Run a network"),
+	} {
+		for _, block := range fenced(part) {
+			for line := range strings.SplitSeq(strings.TrimSpace(block), "\n") {
+				command, is := strings.CutPrefix(line, "$ ")
+				if !is {
+					t.Errorf("no command: %s", line)
+				}
+				r.shell(usps, command)
+			}
+		}
+	}
 	r.stop()
 }
 

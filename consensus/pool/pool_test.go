@@ -70,12 +70,22 @@ func (w *world) scan(org string, units int) *tx.Tx {
 // settle waits until nothing is queued any more.
 func (w *world) settle() {
 	w.T.Helper()
-	for end := time.Now().Add(20 * time.Second); w.Load().Queued > 0; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); w.unverified() > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			w.T.Fatal("the queue does not empty")
 		}
 	}
-	time.Sleep(20 * time.Millisecond) // the last batch is in verification
+}
+
+// unverified is how many wait for their signature to be verified, those of the batch in hand too.
+func (w *world) unverified() (n int) {
+	for _, s := range w.Shares() {
+		n += s.Txs
+	}
+	for _, verified := range w.Load().ByMember {
+		n -= verified
+	}
+	return n
 }
 
 // propose builds a block, has it judged as the others would, and commits it.
