@@ -84,6 +84,8 @@ func (l *Link) gs1(path string) error {
 		return bad("path", "%w", err)
 	case id.Namespace == ident.URI:
 		return bad("path", "its qualifiers do not belong to the key, or stand in another order than 22, 10, 21")
+	case dotted(id.String()):
+		return bad("path", "a serial or lot of dots alone cannot stand in an address")
 	case !HasPage(id):
 		return bad("path", "its qualifiers do not belong to the key")
 	}
@@ -131,10 +133,15 @@ func Path(id ident.ID) string {
 	case ident.S10:
 		return "/t/" + id.Value
 	case ident.GTIN, ident.SGTIN, ident.LGTIN, ident.SSCC:
-		return "/" + id.String() // the path of a Digital Link, escaped
+		if path := "/" + id.String(); !dotted(path) { // of a Digital Link, escaped
+			return path
+		}
 	}
 	return ""
 }
+
+// dotted reports whether a path ends in dots that browsers take for a step of it: they would open another thing's page.
+func dotted(path string) bool { return strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..") }
 
 func clip(s string) string {
 	const most = 60

@@ -106,6 +106,14 @@ func TestNoPage(t *testing.T) {
 			t.Errorf("%s: %v, path %q", text, err, Path(id))
 		}
 	}
+	for _, text := range []string{"01/09506000134352/21/..", "01/09506000134352/21/.", "01/09506000134352/10/.."} {
+		if id, err := Read(text); err != nil || HasPage(id) {
+			t.Errorf("%s has the page %q, which browsers take for another thing's: %v", text, Path(id), err)
+		}
+		if l, err := Parse("/"+strings.ReplaceAll(text, ".", "%2E"), ""); err == nil || !strings.Contains(err.Error(), "dots") {
+			t.Errorf("%v, %v", l, err)
+		}
+	}
 	if HasPage(ident.ID{}) || HasPage(ident.ID{Namespace: ident.S10, Value: "x"}) {
 		t.Error("what is no identifier has a page")
 	}

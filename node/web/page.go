@@ -165,7 +165,8 @@ func (h *Handler) sendReading(w http.ResponseWriter, r *http.Request, q prove.Qu
 		return
 	}
 	w.Header().Set("Content-Language", t.Tag.String())
-	send(w, r, append(b, '\n'), "application/json", "", "no-cache")
+	w.Header().Set("Vary", "Accept, Accept-Language, Accept-Encoding")
+	send(w, r, append(b, '\n'), mediaJSON, "", cacheOf(q, "no-cache"))
 }
 
 // serveScan answers with the document that may use the camera.

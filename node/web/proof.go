@@ -95,7 +95,8 @@ func (h *Handler) serveProof(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, h.problemOf(r.Context(), err))
 		return
 	}
-	if top := h.ledger.Top(); top > atLeast && notModified(w, r, heightTag(top), cacheAsk) {
+	cache := cacheOf(q, cacheAsk)
+	if top := h.ledger.Top(); top > atLeast && notModified(w, r, heightTag(top), cache) {
 		return
 	}
 	ctx, done, err := h.waiting(w, r, atLeast > 0)
@@ -111,7 +112,15 @@ func (h *Handler) serveProof(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Waybill-Height", strconv.FormatUint(top, 10))
 	w.Header().Set("Content-Disposition", `attachment; filename="waybill.proof"`)
-	send(w, r, b, "application/octet-stream", heightTag(top), cacheAsk)
+	send(w, r, b, "application/octet-stream", heightTag(top), cache)
+}
+
+// cacheOf is how long an answer may be kept: not at all under an address that holds a salt, which is the key to a unit.
+func cacheOf(q prove.Question, usual string) string {
+	if len(q.Salt) > 0 {
+		return "no-store"
+	}
+	return usual
 }
 
 // waiting gives a request its time, and a place among those that wait where it may have to. done must follow.
