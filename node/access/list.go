@@ -26,13 +26,15 @@ func (l *List) AddToken(c Credential) (Credential, string, error) {
 	c.Kind, c.ID = Token, l.freeID()
 	token, hash := newToken(c.ID)
 	c.Hash = hash
-	return c, token, l.add(&c)
+	err := l.add(&c)
+	return c, token, err
 }
 
 // AddCertificate adds a client certificate.
 func (l *List) AddCertificate(c Credential, cert *x509.Certificate) (Credential, error) {
 	c.Kind, c.ID, c.Hash = Certificate, l.freeID(), KeyOf(cert)
-	return c, l.add(&c)
+	err := l.add(&c)
+	return c, err
 }
 
 func (l *List) freeID() string {

@@ -110,9 +110,9 @@ type API struct {
 	MaxBody Size `toml:"max_body"`
 	// Largest request header.
 	MaxHeader Size `toml:"max_header"`
-	// Connections in all.
+	// Connections in all. One address has a quarter of them at most, unless it is loopback, where proxies are.
 	MaxConnections int `toml:"max_connections"`
-	// Live event streams in all.
+	// Live event streams in all. One credential has half of them at most.
 	MaxStreams int `toml:"max_streams"`
 	// Requests a second of one address, or of one credential without a rate of its own; above it the answer is 429 with
 	// Retry-After.

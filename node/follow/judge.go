@@ -51,7 +51,8 @@ func (c *Client) judge(ctx context.Context, s *source, b *canon.LightBlock, path
 }
 
 // reach steps from a trusted header to one that a source shows, by others that the source shows, too. It may take a few
-// times as long as a single one, because a hostile source can make up heights by the thousand, each a moment before its time is over.
+// times as long as a single one, because a hostile source can make up one after the other, each a moment before its time
+// is over.
 func (c *Client) reach(
 	ctx context.Context, s *source, from *light.Trusted, to *canon.LightBlock,
 ) ([]canon.LightBlock, *light.Trusted, error) {
