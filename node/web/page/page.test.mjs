@@ -56,6 +56,7 @@ test('what dates a proof takes its good word, and not its bad one', () => {
   assert.equal(of('RECALLED', { history: 'partial' }), 'RECALLED');
   assert.equal(of('GENUINE', { history: 'partial' }), 'UNCHECKED');
   assert.equal(of('PARTIAL', { history: 'partial', agree: 'conflict' }), 'CONFLICT');
+  assert.equal(conclude(proven('GENUINE', { steps: steps({ age: 'expired', seen: 'conflict' }) })).failed.reason, 'conflict');
   assert.equal(conclude(proven('GENUINE', { steps: steps({ age: 'old' }) })).then, 'GENUINE');
 });
 

@@ -60,11 +60,11 @@ function complete(answer) {
   return Array.isArray(answer.steps) && answer.steps.length > 0 && answer.steps.every((s) => s.ok === true);
 }
 
-/** failure is the refusal, or the worst step that did not hold: one that breaks the proof before one that only dates it. */
+/** failure is the refusal, or the worst step that did not hold: a conflict, then what breaks the proof, then what only dates it. */
 function failure(answer) {
   if (answer.refused) return answer.refused;
   const failed = (answer.steps ?? []).filter((s) => s.ok === false);
-  const worst = failed.find((s) => !soft.has(s.reason) && s.reason !== 'partial') ?? failed.find((s) => s.reason === 'partial') ??
+  const worst = failed.find((s) => s.reason === 'conflict') ?? failed.find((s) => !soft.has(s.reason) && s.reason !== 'partial') ?? failed.find((s) => s.reason === 'partial') ??
     failed.find((s) => s.reason === 'behind') ?? failed[0];
   if (answer.saved && (!worst || soft.has(worst.reason))) return { reason: 'unreachable', detail: '' };
   return worst ? { reason: worst.reason || 'internal', detail: '' } : null;
