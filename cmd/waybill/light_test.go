@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,7 @@ import (
 	"github.com/waybill-network/waybill/node/follow"
 	"github.com/waybill-network/waybill/node/forge"
 	"github.com/waybill-network/waybill/node/nodetest"
+	"github.com/waybill-network/waybill/node/web"
 )
 
 const lightParcel = "RB123456785CN"
@@ -252,6 +254,7 @@ func TestLightCommand(t *testing.T) {
 	if out, problem, code := waybill(t.Context(), t, args[:len(args)-1]...); code != exitOK || !strings.Contains(out, pin) {
 		t.Errorf("what was kept: exit %d\n%s%s", code, out, problem)
 	}
+	w.pagePin(pin)
 	wrong := pin[:len(pin)-1] + map[bool]string{true: "1", false: "0"}[pin[len(pin)-1] == '0']
 	if out, _, code := waybill(t.Context(), t, append(args, "--pin", wrong)...); code != exitUnproven || !strings.Contains(out, `"reason": "pinned"`) {
 		t.Errorf("a wrong pin: exit %d\n%s", code, out)
@@ -269,6 +272,38 @@ func TestLightCommand(t *testing.T) {
 	args[6] = t.TempDir()
 	if out, _, code := waybill(t.Context(), t, append(args, "--pin", pin)...); code != exitUnreachable {
 		t.Errorf("nobody answers: exit %d\n%s", code, out)
+	}
+}
+
+// pagePin writes a pin beside a page of a chain whose genesis is too old, from a header that somebody told.
+func (w *lightWorld) pagePin(pin string) {
+	w.t.Helper()
+	dir := filepath.Join(w.t.TempDir(), "page")
+	args := []string{"page", "pin", "--genesis", w.genesis, "--node", w.honest, "--state", w.t.TempDir(), "--out", dir, "--json"}
+	if out, _, code := waybill(w.t.Context(), w.t, args...); code != exitUsage || !strings.Contains(out, "no page is there") {
+		w.t.Errorf("no page: exit %d\n%s", code, out)
+	}
+	export := []string{"page", "export", "--genesis", w.genesis, "--node", w.honest, "--out", dir}
+	before, problem, code := waybill(w.t.Context(), w.t, export...)
+	if code != exitOK {
+		w.t.Fatalf("exit %d\n%s", code, problem)
+	}
+	if out, _, code := waybill(w.t.Context(), w.t, args...); code != exitUnproven || !strings.Contains(out, `"reason": "expired"`) {
+		w.t.Errorf("an old genesis: exit %d\n%s", code, out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, web.PinFile)); err == nil {
+		w.t.Error("what is not trusted is written")
+	}
+	for _, more := range [][]string{{"--pin", pin}, nil} { // the second goes on from what was kept
+		out, _, code := waybill(w.t.Context(), w.t, append(args, more...)...)
+		b, err := os.ReadFile(filepath.Join(dir, web.PinFile))
+		var got web.Pin
+		if err != nil || json.Unmarshal(b, &got) != nil || code != exitOK || fmt.Sprintf("%d:%s", got.Height, got.HeaderHash) != pin {
+			w.t.Errorf("%v: exit %d, %v, %s\n%s", more, code, err, b, out)
+		}
+	}
+	if after, problem, code := waybill(w.t.Context(), w.t, export...); code != exitOK || after != before {
+		w.t.Errorf("beside a pin: exit %d\n%s%s", code, after, problem)
 	}
 }
 

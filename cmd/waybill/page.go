@@ -28,14 +28,17 @@ Its hash is published, so that what an origin serves can be compared. It is SHA-
 ascending order of the paths: the path, a blank, the SHA-256 of the file in hexadecimal, a line feed. The same
 release, genesis and nodes give the same hash on every machine. In the folder itself:
 
-  find . -type f | sed 's|^\./||' | LC_ALL=C sort | while read -r f; do
+  find . -type f ! -path ./pin.json | sed 's|^\./||' | LC_ALL=C sort | while read -r f; do
     printf '%s %s\n' "$f" "$(sha256sum < "$f" | cut -d' ' -f1)"; done | sha256sum
+
+The file pin.json beside the page is no part of the hash: it names a recent header, and waybill page pin renews it.
 
 What a false origin can do: all that code can, for it is the page that is trusted. It can show GENUINE for anything,
 and no node can keep it from that. So a consumer is safe with an origin that they know, or that publishes this hash.`,
 		`  waybill page export --genesis genesis.json --node https://parcels.example --out ./page
+  waybill page pin --genesis genesis.json --node https://parcels.example --out ./page
   waybill page hash --genesis genesis.json --node https://parcels.example`,
-		c.pageExportCommand(), c.pageHashCommand())
+		c.pageExportCommand(), c.pagePinCommand(), c.pageHashCommand())
 }
 
 func (p *pageOrder) add(cmd *cobra.Command) {
@@ -53,7 +56,7 @@ func (c *cli) pageExportCommand() *cobra.Command {
 		Short: "Write the page into a folder and print its hash",
 		Long: `Write the consumer's page into a folder and print its published hash. Serve the folder with any web server,
 below any path, over HTTPS: browsers check signatures on secure origins only. index.html?id=RB123456785CN opens an
-item. The policies that a node sends as headers stand in the markup; frame-ancestors cannot, so let the server send
+item. Let waybill page pin renew the recent header beside it, daily say. The policies that a node sends as headers stand in the markup; frame-ancestors cannot, so let the server send
 "Content-Security-Policy: frame-ancestors 'none'".`,
 		Example: `  waybill page export --genesis genesis.json --node https://a.example --node https://b.example --out ./page`,
 		Args:    exactly(),

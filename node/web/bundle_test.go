@@ -274,6 +274,12 @@ func TestStaticPage(t *testing.T) {
 			t.Errorf("%s names a path of its origin: below another path it breaks", path)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, PinFile), (&Pin{Height: 5}).Encode(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := page.Write(dir); err != nil {
+		t.Errorf("beside a pin: %v", err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "extra.js"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

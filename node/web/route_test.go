@@ -84,6 +84,7 @@ func TestRoutes(t *testing.T) {
 		{"/assets/../page/index.html", "", 404, "application/problem+json"},
 		{"/assets/manifest.json", "", 404, "application/problem+json"},
 		{"/v1/page", "", 200, "application/json"},
+		{"/pin.json", "", 200, "application/json"},
 		{"/v1/reading?unit=" + parcel, "", 200, "application/json"},
 		{"/v1/reading?unit=" + parcel + "&epoch=7", "", 404, "application/problem+json"},
 		{"/v1/reading?unit=x", "", 400, "application/problem+json"},
@@ -201,7 +202,7 @@ var want = map[kind]map[string]string{
 func samples(w *world) map[string]string {
 	return map[string]string{
 		"/v1/proof": "/v1/proof?unit=" + parcel, "/v1/light-block": "/v1/light-block", "/v1/genesis": "/v1/genesis",
-		"/v1/reading": "/v1/reading?unit=" + parcel, "/v1/page": "/v1/page", "/.well-known/gs1resolver": "/.well-known/gs1resolver",
+		"/v1/reading": "/v1/reading?unit=" + parcel, "/v1/page": "/v1/page", "/pin.json": "/pin.json", "/.well-known/gs1resolver": "/.well-known/gs1resolver",
 		"/00/": "/00/095060001343520000", "/01/": goods, "/sscc/": "/sscc/095060001343520000", "/gtin/": "/gtin/09506000134352",
 		"/t/": "/t/" + parcel, "/": "/", "/scan": "/scan", "/console": "/console",
 		"/assets/": "/assets/" + w.web.site.trust.name, "/sw.js": "/sw.js", "/manifest.webmanifest": "/manifest.webmanifest",

@@ -115,7 +115,7 @@ func newPage(files map[string][]byte, version string) *Page {
 }
 
 // Write puts the files into a folder, which it makes. What is there already and no file of the page is an error: it
-// would be served beside it and is under no hash.
+// would be served beside it and is under no hash. A pin may be there, which is renewed more often than the page.
 func (p *Page) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "assets"), 0o755); err != nil {
 		return err
@@ -128,7 +128,7 @@ func (p *Page) Write(dir string) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(p.Files, func(f PageFile) bool { return f.Path == filepath.ToSlash(name) }) {
+		if name != PinFile && !slices.ContainsFunc(p.Files, func(f PageFile) bool { return f.Path == filepath.ToSlash(name) }) {
 			return fmt.Errorf("%s: no file of the page; use an empty folder", path)
 		}
 		return nil

@@ -33,6 +33,7 @@ type Handler struct {
 	stopping context.Context
 	waits    chan struct{} // requests that wait for a commit
 	routes   []route
+	pinned   pinned
 }
 
 // maxWaits is how many requests may wait for a commit at once.
@@ -111,6 +112,7 @@ func (h *Handler) table() []route {
 		route{"/console", kindConsole, h.serveConsole},
 		route{"/assets/", kindAsset, h.serveAsset},
 		route{"/sw.js", kindWorker, h.serveFixed},
+		route{"/pin.json", kindAPI, h.servePin},
 	)
 	for _, name := range []string{"manifest.webmanifest", "favicon.svg", "icon-192.png", "icon-512.png"} {
 		routes = append(routes, route{"/" + name, kindAsset, h.serveFixed})

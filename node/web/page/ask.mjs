@@ -2,12 +2,12 @@
 // module workers the same is done here.
 
 export class Asker {
-  /** trust is globalThis.waybillTrust; seen keeps the newest header that was verified (verify/seen.mjs). */
-  constructor(trust, seen) {
+  /** trust is globalThis.waybillTrust; seen keeps the newest header that was verified (verify/seen.mjs); home is an address. */
+  constructor(trust, seen, home) {
     this.waiting = new Map();
     this.next = 1;
     this.seen = seen;
-    this.begin = { trust, seen: seen.get(), base: document.baseURI };
+    this.begin = { trust, seen: seen.get(), home: new URL(home, document.baseURI).href };
     this.here = null; // the checker in this thread, once it is needed
     try {
       this.worker = new Worker(new URL('./check.worker.mjs', import.meta.url), { type: 'module' });
@@ -20,7 +20,8 @@ export class Asker {
   }
 
   /** ask checks {id, salt, kept} and resolves to an answer as checker.mjs describes it; it never rejects. */
-  ask(question) {
+  ask(asked) {
+    const question = { ...asked, seen: this.seen.get() }; // another tab may have seen more
     return new Promise((resolve) => {
       const n = this.next++;
       this.waiting.set(n, { question, resolve });

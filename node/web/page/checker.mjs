@@ -6,35 +6,59 @@
 // own copy was checked instead: when it was kept, in milliseconds since 1970.
 
 import { Client, Refused } from '../verify/client.mjs';
+import { fetchBytes } from '../verify/fetch.mjs';
 import { milestones, readTrace } from '../verify/trace.mjs';
 
 export class Checker {
   /**
    * trust is globalThis.waybillTrust, or null; seen the newest header that this phone has verified, or null, and tell is
-   * called with a newer one; base is the page's address.
+   * called with a newer one; home is the address that the page has on its own origin.
    */
-  constructor({ trust, seen, base }, tell) {
+  constructor({ trust, seen, home }, tell) {
+    this.home = home;
     if (!trust) {
       this.client = null;
       return;
     }
-    const nodes = (trust.nodes?.length > 0 ? trust.nodes : ['']).map((node) => node || new URL(base).origin);
-    let newest = seen;
+    const nodes = (trust.nodes?.length > 0 ? trust.nodes : ['']).map((node) => node || new URL(home).origin);
+    this.newest = seen;
     const keep = (v) => {
-      newest = v;
+      this.newest = v;
       tell(v);
     };
-    this.client = new Client({ genesis: fromBase64(trust.genesis), nodes, seen: { get: () => newest, set: keep } });
+    this.client = new Client({ genesis: fromBase64(trust.genesis), nodes, seen: { get: () => this.newest, set: keep } });
   }
 
-  /** check answers {id, salt, kept}: kept is {file, at} of what this phone has, or undefined. It never rejects. */
-  async check({ id, salt, kept }) {
+  /**
+   * check answers {id, salt, kept, seen}: kept is {file, at} of what this phone has, or undefined; seen the newest header that
+   * it knows of by now, or null. It never rejects.
+   */
+  async check({ id, salt, kept, seen }) {
     if (!this.client) return refusal({ reason: 'trustmissing' });
+    if (seen && !(this.newest?.height > seen.height)) this.newest = seen;
     try {
-      return read(await this.client.ask(id, { salt }));
+      let answer = await this.client.ask(id, { salt });
+      if (answer.expired && !answer.conflict && (await this.pin())) answer = await this.client.ask(id, { salt });
+      return read(answer);
     } catch (e) {
       if (kept && e.reason === 'unreachable') return this.again(id, salt, kept);
       return refusal(e);
+    }
+  }
+
+  /**
+   * pin gets a recent header from the page's own origin, which is trusted with the page's code: a chain may have grown older than
+   * keys are trusted since this phone, or anyone's genesis, has seen it. It resolves to whether there is one, and is had once.
+   */
+  async pin() {
+    if (this.client.pin) return false;
+    try {
+      const file = await fetchBytes(this.client.fetch, new URL('pin.json', this.home), { timeout: 5000, most: 1024 });
+      const { height, headerHash, seconds } = JSON.parse(new TextDecoder().decode(file));
+      this.client.pin = { height, headerHash, seconds };
+      return true;
+    } catch {
+      return false; // the origin has none: the answer stays expired
     }
   }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -90,9 +91,59 @@ func TestSeveralAtOnce(t *testing.T) {
 	p.WaitFor(`document.querySelectorAll('.list .rowlink').length === 4`)
 }
 
+// TestTimePasses: neither a list nor an item stays on the screen as it was, and after a night not even while it is asked again.
+func TestTimePasses(t *testing.T) {
+	site, _, p := visit(t, browser.Options{Tolerate: []string{"503"}})
+	p.Open(site.URL + "/?id=" + pagetest.ToMadrid + "&id=" + pagetest.Unknown)
+	const checked = `document.querySelectorAll('.list .rowlink').length === 2 && !document.querySelector('.list [data-verdict=CHECKING]')`
+	p.WaitFor(checked)
+	silence := func(string, []byte) []byte { return nil }
+	site.Lie.Store(&silence)
+	later := func(minutes int) {
+		p.Do(fmt.Sprintf(`Date.now = ((now) => () => now() + %d * 60_000)(Date.now.bind(Date)); dispatchEvent(new Event('online'))`, minutes))
+	}
+	later(3)
+	p.WaitFor(checked + ` && !document.querySelector('.list [data-verdict=GENUINE]')`)
+	site.Lie.Store(nil)
+	later(3)
+	p.WaitFor(checked + ` && document.querySelector('.list [data-verdict=GENUINE]')`)
+	if word := pagetest.Show(t, p, site.URL+pagetest.Path(pagetest.ToMadrid)); word != "GENUINE" {
+		t.Fatal(word)
+	}
+	release := make(chan struct{})
+	slow := func(_ string, b []byte) []byte { <-release; return b }
+	site.Lie.Store(&slow)
+	later(8 * 60)
+	p.WaitFor(`document.querySelector('section.verdict[data-verdict=CHECKING]')`)
+	close(release)
+	if word := pagetest.Concluded(t, p); word != "GENUINE" {
+		t.Error(word)
+	}
+}
+
+// TestTwoTabs: what one tab has seen, no node can take back in another.
+func TestTwoTabs(t *testing.T) {
+	site, b, p := visit(t, browser.Options{})
+	pagetest.Show(t, p, site.URL+pagetest.Path(pagetest.ToMadrid))
+	const seen = `Object.entries(localStorage).find(([k]) => k.startsWith('waybill.seen.'))[1]`
+	p.WaitFor(`Object.keys(localStorage).some((k) => k.startsWith('waybill.seen.'))`)
+	// The other tab has gone on, further than this one's node will.
+	b.Page().Open(site.URL + "/scan")
+	p.Do(`(() => {
+  const name = Object.keys(localStorage).find((k) => k.startsWith('waybill.seen.'));
+  const v = JSON.parse(localStorage.getItem(name));
+  localStorage.setItem(name, JSON.stringify({ ...v, height: v.height + 1000 }));
+})()`)
+	p.Do(`Date.now = ((now) => () => now() + 3 * 60_000)(Date.now.bind(Date)); dispatchEvent(new Event('online'))`)
+	p.WaitFor(`document.querySelector('section.verdict[data-verdict=BEHIND]')`)
+	if kept := browser.Eval[int](p, `JSON.parse(`+seen+`).height`); kept < 1000 {
+		t.Errorf("the phone forgot what the other tab saw: %d", kept)
+	}
+}
+
 // TestOffline opens again without a network what was checked, checks it once more, and does not call it fresh.
 func TestOffline(t *testing.T) {
-	site, b, p := visit(t, browser.Options{Tolerate: []string{"ERR_", "net::", "Failed to load resource", "Failed to fetch"}})
+	site, b, p := visit(t, browser.Options{Tolerate: []string{"ERR_", "net::", "Failed to load resource", "Failed to fetch", "code 502"}})
 	pagetest.Show(t, p, site.URL+pagetest.Path(pagetest.ToMadrid))
 	p.WaitFor(`navigator.serviceWorker.controller`)
 	p.Do(`(async () => {
@@ -115,6 +166,13 @@ func TestOffline(t *testing.T) {
 	if !strings.Contains(text, "Released by customs") || !strings.Contains(text, "4 of 4 validators signed") {
 		t.Errorf("the journey is gone:\n%.1000s", text)
 	}
+	b.Unplug(false)
+	site.Gone.Store(true)
+	if word := pagetest.Show(t, p, site.URL+pagetest.Path(pagetest.ToMadrid)); word != "OFFLINE" {
+		t.Errorf("with a gateway whose node is gone: %s", word)
+	}
+	site.Gone.Store(false)
+	b.Unplug(true)
 	word = pagetest.Show(t, p, site.URL+pagetest.Path(pagetest.ToNewYork))
 	if word != "UNCHECKED" || pagetest.Refusal(p) != "unreachable" {
 		t.Errorf("what was never opened: %s", word)

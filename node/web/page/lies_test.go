@@ -125,5 +125,8 @@ func TestSeveralNodes(t *testing.T) {
 			t.Errorf("no %q in %q", want, each)
 		}
 	}
+	if steps := p.Text("#panel ol.steps"); !strings.Contains(steps, "1 of 2 nodes that were asked agree") {
+		t.Errorf("it says\n%s", steps)
+	}
 	p.Accessible("two nodes")
 }

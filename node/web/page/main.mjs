@@ -41,7 +41,7 @@ class Page {
   async begin() {
     const wanted = new URL(location.href).searchParams.get('lang');
     const spoken = this.speak(pick([wanted, store.setting.get('language'), ...navigator.languages])); // it is needed first
-    this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`));
+    this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`), home);
     this.ahead();
     await spoken;
     this.entry = new Entry(document.querySelector('form.entry'), (asked) => this.go(asked));
@@ -103,6 +103,7 @@ class Page {
     this.key = key;
     this.turn++;
     this.single = questions.length === 1 ? questions[0] : null;
+    this.listed = null; // what the list shows, while one is shown
     this.questions = questions;
     this.entry.show(questions.map((q) => (q.id ? q.id.text : q.text)));
     at('main').classList.toggle('compact', questions.length > 0);
@@ -129,7 +130,7 @@ class Page {
     const mine = this.turn;
     document.title = say('title.unit', { unit: short(question.id?.text ?? question.text, 60) });
     const before = this.items.get(keyOf(question));
-    if (before && Date.now() - before.checked < fresh) await this.drawItem(before, mine);
+    if (isFresh(before)) await this.drawItem(before, mine);
     else this.drawChecking(question);
     if (focus) document.getElementById('verdict')?.focus();
     const early = this.early?.key === keyOf(question) ? this.early.item : null;
@@ -211,8 +212,16 @@ class Page {
 
   /** refresh asks again for what has stood on the screen for a while: an old truth must not look like a new one. */
   async refresh() {
+    if (document.hidden || document.querySelector('dialog[open]')) return;
+    if (this.listed?.some((i) => i instanceof Item && !isFresh(i))) {
+      this.turn++;
+      await this.showList();
+      return;
+    }
     const item = this.single && this.items.get(keyOf(this.single));
-    if (!item || document.hidden || Date.now() - item.checked < fresh || document.querySelector('dialog[open]')) return;
+    if (!item || isFresh(item)) return;
+    // After a night in a pocket nothing may stand there, not even for as long as the check takes.
+    if (Date.now() - item.checked > 5 * fresh) this.drawChecking(this.single);
     item.checked = Date.now();
     const mine = ++this.turn;
     const next = await this.check(this.single);
@@ -221,8 +230,14 @@ class Page {
 
   async showList(focus) {
     const mine = this.turn;
-    const items = this.questions.map((q) => this.items.get(keyOf(q)) ?? q);
-    const draw = () => replace(this.result, rows(items, (asked) => this.go([asked], true)));
+    const items = this.questions.map((q) => (isFresh(this.items.get(keyOf(q))) ? this.items.get(keyOf(q)) : q));
+    this.listed = items;
+    const lines = () => [...this.result.querySelectorAll('.rowlink')];
+    const draw = () => {
+      const active = lines().indexOf(document.activeElement);
+      replace(this.result, rows(items, (asked) => this.go([asked], true)));
+      if (active >= 0) lines()[active]?.focus({ preventScroll: true });
+    };
     this.drawn = async () => draw();
     document.title = say('title');
     draw();
@@ -247,6 +262,8 @@ class Page {
 }
 
 const side = (...cards) => (cards.some(Boolean) ? el('div', { class: 'side' }, cards) : null);
+
+const isFresh = (item) => item !== undefined && Date.now() - item.checked < fresh;
 
 const keyOf = (q) => `${q.id?.canonical || q.text}\n${q.salt}`;
 

@@ -40,10 +40,12 @@ const pictures = {
 const alarm = 'M12 5v9M12 18.500v.5';
 
 function stone({ name, state }, i, all) {
-  const current = i === all.findLastIndex((s) => s.state !== 'open');
+  const last = all.findLastIndex((s) => s.state !== 'open');
+  const current = i === last;
+  const said = state === 'open' && i < last ? 'unsaid' : state; // it has gone past: "not yet" would be untrue
   return el('li', { class: state, 'aria-current': current ? 'step' : null },
     el('span', { class: 'dot' }, svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
       svg('path', { d: state === 'problem' ? alarm : pictures[name] }))),
     el('span', { class: 'name' }, say(`milestone.${name}`)),
-    el('span', { class: 'hidden' }, ` (${say(`milestone.state.${state}`)})`));
+    el('span', { class: 'hidden' }, ` (${say(`milestone.state.${said}`)})`));
 }

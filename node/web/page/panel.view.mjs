@@ -48,10 +48,18 @@ const ticks = { ok: 'M5 12.500l4.500 4.500L19 7.500', bad: 'M6 6l12 12M18 6 6 18
 
 const tick = (state) => svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, svg('path', { d: ticks[state] }));
 
+/** stepText says what a step is. How many nodes agree is no small thing: one alone agrees with itself. */
+function stepText(s) {
+  const { agree = 0, asked = 0 } = s.values ?? {};
+  if (s.step === 'agree' && s.ok === true && asked === 1) return say('step.agreealone');
+  if (s.step === 'agree' && s.ok === true && asked > 1) return say('step.agreesome', { n: number(agree), m: number(asked) });
+  return say(first(`step.${s.step}`, 'step.decoded'));
+}
+
 function step(s) {
   const state = s.ok === true ? 'ok' : s.ok === false ? 'bad' : 'unknown';
   return el('li', { class: state, 'data-step': s.step }, tick(state),
-    el('span', {}, el('span', {}, say(first(`step.${s.step}`, 'step.decoded'))), el('span', { class: 'hidden' }, `: ${say(`panel.${state}`)}`),
+    el('span', {}, el('span', {}, stepText(s)), el('span', { class: 'hidden' }, `: ${say(`panel.${state}`)}`),
       state === 'bad' && s.reason ? el('span', { class: 'why' }, say(first(`refused.${s.reason}`, 'refused.malformed'))) : null));
 }
 
@@ -115,6 +123,7 @@ function trustList(trust, answer, pageHash) {
   return { ask, list: el('ul', { class: 'trust' },
     el('li', {}, phrase('panel.trust.origin', { origin: foreign(origin, 120) })),
     trust ? el('li', {}, phrase('panel.trust.genesis', { chain: foreign(trust.chainId, 80), hash: code(trust.genesisHash) })) : null,
+    answer.pin > 0 ? el('li', { 'data-pin': answer.pin }, say('panel.trust.pin', { height: number(answer.pin) })) : null,
     hash,
     asked.length > 0 ? el('li', {}, phrase('panel.trust.nodes', { nodes: asked.map((n, i) => [i > 0 ? ', ' : '', nodeName(n.node)]) })) : null,
     el('li', {}, say('panel.trust.not'))) };

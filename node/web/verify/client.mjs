@@ -38,6 +38,7 @@ const noBytes = new Uint8Array(0);
  *   old        its newest signatures are older than maxAge
  *   behind     it is below the height that this phone saw before
  *   expired    it rests on keys older than the trusting period, and nothing else vouches for it
+ *   pin        the height of the pin without which it would be expired, 0 where it needs none
  *   conflict   null, or {height, hashes, nodes, evidence}: two headers of one height, the evidence file or null
  *   agree      {asked, agree, silent, refused}: how many nodes
  *   millis     how long the check took
@@ -82,7 +83,7 @@ export class Client {
       progress?.(best);
       await this.compare(best, reports, signal);
       best.nodes = this.nodes.map((node) => reports.get(node) ?? silent(node));
-      await this.remember(best, known);
+      await this.remember(best);
       return best;
     } finally {
       signal?.removeEventListener('abort', giveUp);
@@ -103,19 +104,25 @@ export class Client {
   async known() {
     const { chainId } = await this.trusted;
     const seen = await this.seen.get();
-    const all = [this.pin && { chainId, ...this.pin }, seen].filter((v) => wellFormed(v) && v.chainId === chainId);
+    const all = [this.pin && { ...this.pin, chainId, pin: this.pin.height }, seen].filter((v) => wellFormed(v) && v.chainId === chainId);
     return all.reduce((a, b) => (a && a.height >= b.height ? a : b), null);
   }
 
-  async remember(answer, known) {
+  async remember(answer) {
+    const known = await this.known(); // another question may have been answered meanwhile
     const { chainId, headerHash } = answer.result.chain;
     if (answer.conflict || answer.expired || (known && answer.height <= known.height)) return;
-    const mine = { chainId, height: answer.height, headerHash: hex(headerHash), seconds: answer.seconds };
+    const mine = { chainId, height: answer.height, headerHash: hex(headerHash), seconds: answer.seconds, pin: answer.pin };
     if (wellFormed(mine)) await this.seen.set(mine);
   }
 
-  /** try gets an answer from one node: {node, answer} or {node, error}. */
-  async try(node, asked, known, signal) {
+  /** try gets an answer from one node: {node, answer} or {node, error}. It may ask for headers too, for three timeouts in all. */
+  async try(node, asked, known, ended) {
+    const limit = new AbortController();
+    const stop = () => limit.abort(ended.reason);
+    const timer = setTimeout(() => limit.abort(new Unreachable('no answer in time')), 3 * this.timeout);
+    ended.addEventListener('abort', stop);
+    const { signal } = limit;
     try {
       let answer = await this.get(node, asked, known, signal, 0);
       // A node may be a block behind the one that answered before; it is given the time to come up.
@@ -124,6 +131,9 @@ export class Client {
       return { node, answer };
     } catch (error) {
       return { node, error };
+    } finally {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', stop);
     }
   }
 
@@ -170,11 +180,13 @@ export class Client {
     const height = Number(chain.height);
     const answer = {
       result, file, node, nodes: [], steps: [], height, seconds, age: Math.max(0, age), old: age > this.maxAge,
-      behind: Boolean(known && height < known.height), expired: chain.stale, conflict: null, millis,
+      behind: Boolean(known && height < known.height), expired: chain.stale, pin: 0, conflict: null, millis,
       agree: { asked: 1, agree: 1, silent: 0, refused: 0 },
     };
-    if (known && height === known.height && hex(chain.headerHash) !== known.headerHash) {
-      answer.conflict = { height, hashes: [known.headerHash, hex(chain.headerHash)], nodes: ['', node], evidence: null };
+    if (known && height === known.height) {
+      const same = hex(chain.headerHash) === known.headerHash;
+      if (same) vouch(answer, known);
+      else answer.conflict = { height, hashes: [known.headerHash, hex(chain.headerHash)], nodes: ['', node], evidence: null };
     }
     conclude(answer);
     return answer;
@@ -200,7 +212,8 @@ export class Client {
       answer.conflict = { height: known.height, hashes: [known.headerHash, hex(hash)], nodes: ['', answer.node], evidence: null };
     } else if (answer.expired) {
       const from = { chainId, validators: [], seconds: 0n, pinned: unhex(known.headerHash), trustingPeriod };
-      answer.expired = await follow(from, from.pinned, [block, answer.result.path.at(-1)]).then((c) => c.stale, () => true);
+      const stale = await follow(from, from.pinned, [block, answer.result.path.at(-1)]).then((c) => c.stale, () => true);
+      if (!stale) vouch(answer, known);
     }
     conclude(answer);
   }
@@ -277,6 +290,13 @@ function sameQuestion(q, asked) {
     (asked.epoch === undefined || q.epoch === asked.epoch);
 }
 
+/** vouch notes that a header which is known stands for an answer whose path is too old to. */
+function vouch(answer, known) {
+  if (!answer.expired) return;
+  answer.expired = false;
+  answer.pin = known.pin ?? 0;
+}
+
 const urlOf = (node, path) => new URL(path, new URL(node.endsWith('/') ? node : `${node}/`, globalThis.location?.href));
 
 /** conclude writes the steps of an answer. */
@@ -301,7 +321,12 @@ function conclude(answer) {
   });
 }
 
-const good = (answer) => !answer.old && !answer.behind && !answer.expired && !answer.conflict;
+const timely = (answer) => !answer.old && !answer.behind && !answer.expired && !answer.conflict;
+
+/** good: timely and whole. Who leaves something out may hide it: another node may show it. */
+const good = (answer) => timely(answer) && whole(answer);
+
+const whole = (answer) => answer.result.missing.length === 0;
 
 /**
  * first waits until an answer holds in every way, or all have come, and returns the best: {best, reports}, reports with
@@ -313,8 +338,8 @@ function first(tries, nodes) {
   return new Promise((resolve) => {
     const end = () => {
       answers.sort((a, b) => rank(b) - rank(a) || b.height - a.height || nodes.indexOf(a.node) - nodes.indexOf(b.node));
-      // Only the one that is shown is compared with the rest; what is old or of another chain has been told.
-      for (const a of answers.slice(1)) if (good({ ...a, expired: false })) reports.delete(a.node);
+      // Only the one that is shown is compared with the rest; what is old, cut, or of another chain has been told.
+      for (const a of answers.slice(1)) if (timely({ ...a, expired: false }) && (whole(a) || !whole(answers[0]))) reports.delete(a.node);
       resolve({ best: answers[0], reports });
     };
     let open = tries.length;
@@ -331,7 +356,7 @@ function first(tries, nodes) {
 }
 
 /** rank orders answers that hold: a conflict is told before what is merely old. */
-const rank = (a) => (good(a) ? 4 : a.conflict ? 3 : a.expired ? 2 : a.old && a.behind ? 0 : 1);
+const rank = (a) => (good(a) ? 5 : a.conflict ? 4 : timely(a) ? 3 : a.expired ? 2 : a.old && a.behind ? 0 : 1);
 
 const silent = (node) => ({ node, ok: null, reason: 'unreachable', detail: '', height: 0 });
 
@@ -343,7 +368,7 @@ function reportOf(node, answer, error) {
       retryAfter: error.retryAfter ?? 0,
     };
   }
-  const mark = answer.steps.find((s) => s.ok === false && s.step !== 'history');
+  const mark = answer.steps.find((s) => s.ok === false);
   return { node, ok: !mark, reason: mark?.reason ?? '', detail: '', height: answer.height };
 }
 

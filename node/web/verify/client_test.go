@@ -16,6 +16,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/canon"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
 	"github.com/waybill-network/waybill/ledger/light"
+	"github.com/waybill-network/waybill/ledger/proof"
 	"github.com/waybill-network/waybill/ledger/prove"
 )
 
@@ -109,6 +110,7 @@ type told struct {
 	Conflict int      `json:"conflict"` // its height
 	Evidence string   `json:"evidence"`
 	Seen     int      `json:"seen"` // height kept afterwards
+	Pin      int      `json:"pin"`  // that it rests on
 	Millis   float64  `json:"millis"`
 }
 
@@ -119,6 +121,7 @@ type scene struct {
 	id      string
 	now     int64 // seconds after the last block; 0 is one second
 	seen    *pin
+	pin     *pin // that came with the page
 	expired bool // the trusting period is a second
 
 	verdict, reason string
@@ -126,6 +129,7 @@ type scene struct {
 	told            []string // of each node
 	conflict        int
 	seenAfter       int
+	pinAfter        int
 }
 
 type pin struct {
@@ -197,6 +201,28 @@ func TestClientAsksNodesThatLie(t *testing.T) {
 		p.Answer = c.Prove(prove.Question{ID: mustAsk(t, "RB000000005CN").ID}).Answer
 		p.Answer.Question = q
 	})
+	partial := edited(func(p *canon.Proof) { // the parcel's state as its hash
+		row := &p.Answer.Rows[slices.IndexFunc(p.Answer.Rows, func(r canon.Row) bool { return string(r.Value) == asked })]
+		h := proof.StateHash(row.State.Raw())
+		row.State, row.StateHash = nil, h[:]
+	})
+	later := func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(300 * time.Millisecond)
+			h.ServeHTTP(w, r)
+		})
+	}
+	drips := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // each answer just in time
+		time.Sleep(1300 * time.Millisecond)
+		colluding.ServeHTTP(w, r)
+	})
+	var elsewhere http.HandlerFunc = func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("there") {
+			good().ServeHTTP(w, r)
+			return
+		}
+		http.Redirect(w, r, r.URL.Path+"?there&"+r.URL.RawQuery, http.StatusFound)
+	}
 	cut := edited(func(p *canon.Proof) {
 		row := &p.Answer.Rows[slices.IndexFunc(p.Answer.Rows, func(r canon.Row) bool { return string(r.Value) == asked })]
 		row.History = row.History[:2]
@@ -232,6 +258,14 @@ func TestClientAsksNodesThatLie(t *testing.T) {
 		{name: "two of four with accomplices, silent about the rest", nodes: []http.Handler{hiding}, reason: "trust", told: []string{"trust"}},
 		{name: "a liar beside an honest node", nodes: []http.Handler{colluding, swapped, good()}, verdict: "GENUINE",
 			told: []string{"*", "*", ""}, seenAfter: tip},
+		{name: "one that leaves something out", nodes: []http.Handler{partial}, verdict: "PARTIAL", failed: "history.partial",
+			told: []string{"partial"}, seenAfter: tip},
+		{name: "one that leaves something out before one that does not", nodes: []http.Handler{partial, later(good())}, verdict: "GENUINE",
+			told: []string{"partial", ""}, seenAfter: tip},
+		{name: "two that leave something out", nodes: []http.Handler{partial, partial}, verdict: "PARTIAL", failed: "history.partial",
+			told: []string{"partial", ""}, seenAfter: tip},
+		{name: "headers one by one, each just in time", nodes: []http.Handler{drips}, reason: "trust", told: []string{"trust"}},
+		{name: "a redirect", nodes: []http.Handler{elsewhere}, reason: "unreachable", told: []string{"unreachable"}},
 		{name: "false headers", nodes: []http.Handler{good(), lyingBlocks}, verdict: "GENUINE", told: []string{"", "*"}, seenAfter: tip},
 
 		{name: "an old state", nodes: []http.Handler{good()}, now: 181, verdict: "GENUINE", failed: "age.old", told: []string{"old"}, seenAfter: tip},
@@ -253,6 +287,14 @@ func TestClientAsksNodesThatLie(t *testing.T) {
 		{name: "old keys", nodes: []http.Handler{good()}, expired: true, verdict: "GENUINE", failed: "age.expired", told: []string{"expired"}},
 		{name: "old keys, but another node agrees", nodes: []http.Handler{good(), good()}, expired: true, verdict: "GENUINE", told: []string{"", ""}, seenAfter: tip},
 		{name: "old keys, but the phone saw a newer header", nodes: []http.Handler{good()}, expired: true, seen: pinOf(c, tip-1),
+			verdict: "GENUINE", told: []string{""}, seenAfter: tip},
+		{name: "old keys, but the phone saw that header", nodes: []http.Handler{good()}, expired: true, seen: pinOf(c, tip),
+			verdict: "GENUINE", told: []string{""}, seenAfter: tip},
+		{name: "old keys, but a header came with the page", nodes: []http.Handler{good()}, expired: true, pin: pinOf(c, tip-1),
+			verdict: "GENUINE", told: []string{""}, seenAfter: tip, pinAfter: tip - 1},
+		{name: "old keys, and another past came with the page", nodes: []http.Handler{good()}, expired: true, pin: pinOf(fork, 5),
+			verdict: "GENUINE", failed: "age.expired seen.conflict", told: []string{"*"}, conflict: 5},
+		{name: "a header came with the page that is not needed", nodes: []http.Handler{good()}, pin: pinOf(c, tip-1),
 			verdict: "GENUINE", told: []string{""}, seenAfter: tip},
 	}
 	checkScenes(t, c, list)
@@ -294,6 +336,7 @@ func checkScenes(t *testing.T, c *ledgertest.Chain, list []scene) {
 		ID      string   `json:"id"`
 		Now     int64    `json:"now"` // milliseconds
 		Seen    *pin     `json:"seen"`
+		Pin     *pin     `json:"pin"`
 		Expired bool     `json:"expired"`
 	}
 	var in struct {
@@ -302,7 +345,7 @@ func checkScenes(t *testing.T, c *ledgertest.Chain, list []scene) {
 	}
 	in.Genesis = hex.EncodeToString(c.Genesis.Encode())
 	for _, s := range list {
-		q := question{ID: s.id, Now: c.Time() + max(s.now, 1)*1000, Seen: s.seen, Expired: s.expired}
+		q := question{ID: s.id, Now: c.Time() + max(s.now, 1)*1000, Seen: s.seen, Pin: s.pin, Expired: s.expired}
 		if q.ID == "" {
 			q.ID = asked
 		}
@@ -326,12 +369,12 @@ import { trustGenesis } from './verify.mjs';
 import { hex, unhex } from './bytes.mjs';
 export default async ({ genesis, questions }) => {
   const out = [];
-  for (const { nodes, id, now, seen, expired } of questions) {
+  for (const { nodes, id, now, seen, pin, expired } of questions) {
     let kept = seen;
     const trust = await trustGenesis(unhex(genesis));
     if (expired) trust.trustingPeriod = 2n;
     const client = new Client({
-      trust, nodes: nodes ?? [], now: () => now, timeout: 1500, patience: 700, seen: { get: () => kept, set: (v) => { kept = v; } },
+      trust, nodes: nodes ?? [], now: () => now, timeout: 1500, patience: 700, pin, seen: { get: () => kept, set: (v) => { kept = v; } },
     });
     const said = { verdict: '', reason: '', failed: [], steps: 0, nodes: [], height: 0, conflict: 0, evidence: '', seen: 0, millis: 0 };
     const start = performance.now();
@@ -346,6 +389,7 @@ export default async ({ genesis, questions }) => {
       Object.assign(said, { reason: e.reason, failed: failed(e.steps), steps: e.steps.length, nodes: e.nodes.map((n) => n.reason) });
     }
     said.seen = kept?.height ?? 0;
+    said.pin = kept?.pin ?? 0;
     said.millis = performance.now() - start;
     out.push(said);
   }
@@ -376,6 +420,9 @@ export default async ({ genesis, questions }) => {
 		}
 		if s.seenAfter >= 0 && g.Seen != s.seenAfter {
 			bad("the phone keeps %d", s.seenAfter)
+		}
+		if g.Pin != s.pinAfter {
+			bad("what the phone keeps rests on a pin of height %d", g.Pin)
 		}
 		if g.Evidence != "" {
 			file, _ := hex.DecodeString(g.Evidence)

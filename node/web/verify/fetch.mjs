@@ -14,9 +14,9 @@ export class Unreachable extends Refused {
 
 /**
  * fetchBytes gets what is at an address, with the fetch that is passed in. It throws Unreachable, or Refused 'size' for
- * more than 8 MiB, of which it reads no further. Where the outer signal ends it, it throws that signal's reason.
+ * more than most, 8 MiB, of which it reads no further. Where the outer signal ends it, it throws that signal's reason.
  */
-export async function fetchBytes(fetch, url, { timeout, signal, cache = 'no-store' }) {
+export async function fetchBytes(fetch, url, { timeout, signal, cache = 'no-store', most = maxBytes }) {
   const controller = new AbortController();
   const stop = () => controller.abort(signal.reason);
   const timer = setTimeout(() => controller.abort(new Unreachable('no answer in time')), timeout);
@@ -25,6 +25,7 @@ export async function fetchBytes(fetch, url, { timeout, signal, cache = 'no-stor
     signal?.throwIfAborted();
     const response = await fetch(url, {
       signal: controller.signal, cache, credentials: 'omit', referrerPolicy: 'no-referrer',
+      redirect: 'error', // what is asked is told to no other host
       headers: { Accept: 'application/octet-stream' },
     });
     if (!response.ok) {
@@ -32,7 +33,7 @@ export async function fetchBytes(fetch, url, { timeout, signal, cache = 'no-stor
       response.body?.cancel().catch(() => {});
       throw new Unreachable(`HTTP status ${response.status}`, response.status, wait > 0 && wait < 86400 ? wait : 0);
     }
-    return await bytesOf(response, controller.signal);
+    return await bytesOf(response, controller.signal, most);
   } catch (e) {
     if (signal?.aborted) throw signal.reason;
     if (e instanceof Refused) throw e;
@@ -44,8 +45,8 @@ export async function fetchBytes(fetch, url, { timeout, signal, cache = 'no-stor
   }
 }
 
-async function bytesOf(response, signal) {
-  if (Number(response.headers.get('Content-Length')) > maxBytes) {
+async function bytesOf(response, signal, most) {
+  if (Number(response.headers.get('Content-Length')) > most) {
     response.body?.cancel().catch(() => {});
     throw new Refused('size', 'more than a proof may have');
   }
@@ -63,7 +64,7 @@ async function bytesOf(response, signal) {
       const { done, value } = await Promise.race([reader.read(), ended]);
       if (done) break;
       size += value.length;
-      if (size > maxBytes) throw new Refused('size', 'more than a proof may have');
+      if (size > most) throw new Refused('size', 'more than a proof may have');
       parts.push(value);
     }
   } catch (e) {

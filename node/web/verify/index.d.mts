@@ -122,6 +122,8 @@ export interface Seen {
   /** 64 hexadecimal digits. */
   headerHash: string;
   seconds: number;
+  /** Height of the pin that it rests on, 0 for none. */
+  pin?: number;
 }
 
 /** Where it is kept. */
@@ -146,7 +148,7 @@ export interface ClientOptions {
   now?: () => number;
   seen?: SeenStore | null;
   /** A header that came with the page's code. */
-  pin?: Omit<Seen, 'chainId'> | null;
+  pin?: Omit<Seen, 'chainId' | 'pin'> | null;
   /** Seconds after which an answer is old; 180. */
   maxAge?: number;
   /** Seconds that an answer may lie in the future; 60. */
@@ -196,6 +198,8 @@ export interface Answer {
   old: boolean;
   behind: boolean;
   expired: boolean;
+  /** Height of the pin without which it would be expired; 0 where it needs none. */
+  pin: number;
   conflict: Conflict | null;
   agree: { asked: number; agree: number; silent: number; refused: number };
   /** How long the check took. */

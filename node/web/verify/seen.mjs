@@ -1,5 +1,6 @@
 // The newest header that this phone has verified: {chainId, height, headerHash, seconds}, with a Number, 64 hexadecimal
-// digits, and a Number of seconds since 1970. Who answers below it serves an old state; who has another one, another chain.
+// digits, and a Number of seconds since 1970; and `pin`, the height of the pin that it rests on, if any (client.mjs).
+// Who answers below it serves an old state; who has another one, another chain.
 
 /** memory keeps it as long as the page is open. */
 export function memory() {
@@ -20,6 +21,8 @@ export function stored(storage, name = 'waybill.seen') {
       }
     },
     set(v) {
+      const newest = this.get(); // another tab may have seen more
+      if (newest?.chainId === v.chainId && newest.height > v.height) return;
       behind.set(v);
       try {
         storage.setItem(name, JSON.stringify(v));

@@ -26,6 +26,10 @@ type Site struct {
 	// Lie, where it is set, is called with each proof before it is handed out, and returns what is handed out instead;
 	// nil is an answer "unavailable".
 	Lie atomic.Pointer[func(unit string, proof []byte) []byte]
+	// Gone is set while somebody before the node answers every request that there is none: 502.
+	Gone atomic.Bool
+	// Pin is the file pin.json; nil for none.
+	Pin atomic.Pointer[[]byte]
 	// Reading is what the page is told before it has checked anything; nil for nothing.
 	Reading any
 	root    string // node/web
@@ -46,6 +50,10 @@ const csp = "default-src 'none'; script-src 'self'%s; style-src 'self'; img-src 
 	"worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.Gone.Load() {
+		http.Error(w, "bad gateway", http.StatusBadGateway)
+		return
+	}
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	switch name := r.URL.Path; {
@@ -58,6 +66,14 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case name == "/trust.mjs":
 		h.Set("Content-Type", "text/javascript")
 		_, _ = fmt.Fprintf(w, "globalThis.waybillTrust = %s;\n", s.trust())
+	case name == "/pin.json":
+		pin := s.Pin.Load()
+		if pin == nil {
+			http.NotFound(w, r)
+			return
+		}
+		h.Set("Content-Type", "application/json")
+		_, _ = w.Write(*pin)
 	case name == "/icon-192.png", name == "/icon-512.png":
 		s.file(w, "page"+name)
 	case name == "/manifest.webmanifest":

@@ -15,6 +15,7 @@ import (
 	"github.com/waybill-network/waybill/ledger/genesis"
 	"github.com/waybill-network/waybill/ledger/ident"
 	"github.com/waybill-network/waybill/ledger/ledgertest"
+	"github.com/waybill-network/waybill/ledger/light"
 	"github.com/waybill-network/waybill/ledger/prove"
 	"github.com/waybill-network/waybill/ledger/tx"
 )
@@ -95,8 +96,14 @@ func members() []canon.Member {
 // NewWorld tells the whole story; its last event was some hours ago.
 func NewWorld(t testing.TB) *World {
 	t.Helper()
+	return NewWorldWith(t, 10*365*24*time.Hour) // the test chain's genesis is of long ago
+}
+
+// NewWorldWith is NewWorld with a trusting period; the genesis is months old, the story of the last two weeks.
+func NewWorldWith(t testing.TB, trustingPeriod time.Duration) *World {
+	t.Helper()
 	p := genesis.Defaults()
-	p.TrustingPeriod = int64(10 * 365 * 24 * time.Hour / time.Millisecond) // the test chain's genesis is of long ago
+	p.TrustingPeriod = trustingPeriod.Milliseconds()
 	begin := time.Now().AddDate(0, 0, -14).Truncate(24 * time.Hour)
 	w := &World{t: t, chain: ledgertest.NewWith(t, p, members()...), begin: begin}
 	w.chain.Raw(w.begin.UnixMilli())
@@ -197,6 +204,18 @@ func place(t testing.TB, code string) *canon.Place {
 		t.Fatal(err)
 	}
 	return &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value)}
+}
+
+// Pin is the file pin.json of a height.
+func (w *World) Pin(height uint64) []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	b := w.chain.LightBlock(height)
+	hash, err := light.HashBlock(b, w.chain.Store.ChainID())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return fmt.Appendf(nil, `{"height":%d,"headerHash":"%x","seconds":%d}`, height, hash, b.Header.Seconds)
 }
 
 // LightBlock is the header of a height with its signatures, of the newest for 0; nil where there is none yet.
