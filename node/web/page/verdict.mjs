@@ -64,8 +64,8 @@ function complete(answer) {
 function failure(answer) {
   if (answer.refused) return answer.refused;
   const failed = (answer.steps ?? []).filter((s) => s.ok === false);
-  const worst = failed.find((s) => s.reason === 'conflict') ?? failed.find((s) => !soft.has(s.reason) && s.reason !== 'partial') ?? failed.find((s) => s.reason === 'partial') ??
-    failed.find((s) => s.reason === 'behind') ?? failed[0];
+  const of = (reason) => failed.find((s) => s.reason === reason);
+  const worst = of('conflict') ?? failed.find((s) => !soft.has(s.reason) && s.reason !== 'partial') ?? of('partial') ?? of('behind') ?? failed[0];
   if (answer.saved && (!worst || soft.has(worst.reason))) return { reason: 'unreachable', detail: '' };
   return worst ? { reason: worst.reason || 'internal', detail: '' } : null;
 }
