@@ -83,6 +83,13 @@ test('a history of ten thousand places is not all drawn', async () => {
   assert.equal(stations.at(-1).key, 'SGSIN');
 });
 
+test('a serial may hold a comma', () => {
+  assert.deepEqual(split('(01)09506000134352(21)A,1;2, (01)09506000134352(21)B\nRB1,RB2'),
+    ['(01)09506000134352(21)A,1;2', '(01)09506000134352(21)B', 'RB1', 'RB2']);
+  assert.deepEqual(split('https://id.gs1.org/01/09506000134352/21/A,1;https://id.gs1.org/00/1'),
+    ['https://id.gs1.org/01/09506000134352/21/A,1', 'https://id.gs1.org/00/1']);
+});
+
 test('hidden characters are shown by their numbers', () => {
   assert.equal(visible('a\u202eb'), 'a⟨U+202E⟩b');
   assert.equal(visible('\0\n\t\x7f\x85'), '⟨U+0000⟩⟨U+000A⟩⟨U+0009⟩⟨U+007F⟩⟨U+0085⟩');

@@ -3,9 +3,14 @@
 /** atMost is how many items are checked at once. */
 export const atMost = 50;
 
-/** split takes typed text apart: one number to a line, or separated by commas or semicolons. */
+/**
+ * split takes typed text apart: one number to a line, or separated by commas or semicolons. A serial in a link or an element
+ * string may hold such a character: there it separates only before a space or another one of these.
+ */
 export function split(text) {
-  const parts = text.split(/[\n\r,;]+/).map((s) => s.trim()).filter(Boolean);
+  const lines = text.split(/[\n\r]+/).map((s) => s.trim());
+  const by = (line) => (/^(https?:|\(\d{2,4}\))/i.test(line) ? /[,;]+(?=\s|$|https?:|\(0[01]\))/i : /[,;]+/);
+  const parts = lines.flatMap((line) => line.split(by(line))).map((s) => s.trim()).filter(Boolean);
   return [...new Set(parts)];
 }
 
