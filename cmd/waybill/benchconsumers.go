@@ -34,8 +34,8 @@ type consumers struct {
 }
 
 func (p *consumers) line() string {
-	return fmt.Sprintf("%d consumers beside full load: %d answers, p50 %.0f ms, p99 %.0f ms (%.0f ms where all ask at one moment), "+
-		"%.0f bytes each; the load %.0f tx/s, finality p50 %d ms, %.2f of that alone",
+	return fmt.Sprintf("%d consumers beside full load: %d answers, p50 %.0f ms, p99 %.0f ms "+
+		"(%.0f ms where all ask at one moment), %.0f bytes each; the load %.0f tx/s, finality p50 %d ms, %.2f of that alone",
 		consumersAtOnce, p.Asked, p.AskedP50, p.AskedP99, p.FirstP99, p.Bytes, p.PerSecond, p.P50, p.Finality)
 }
 

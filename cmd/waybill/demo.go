@@ -124,7 +124,9 @@ func (c *cli) demo(ctx context.Context, dir string, once bool) (err error) {
 	if err := l.startAll(starting); err != nil {
 		return err
 	}
-	d := demoer{cli: c, net: l, scenario: s, keep: keep || !once, up: !once, nodes: map[string]*localNode{}, result: demoResult{Dir: dir}}
+	d := demoer{
+		cli: c, net: l, scenario: s, keep: keep || !once, up: !once, nodes: map[string]*localNode{}, result: demoResult{Dir: dir},
+	}
 	if err := d.run(ctx); err != nil {
 		return err
 	}

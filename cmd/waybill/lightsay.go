@@ -134,7 +134,8 @@ func (c *cli) sayLight(e follow.Event) {
 	case "trusted":
 		t := e.Trusted
 		c.sayf("block      %d, age %s, signed by %d of %d validators, shown by %s, pin %s",
-			t.Height, age(time.Now().Unix()-t.Seconds), t.Signed, t.Validators, inLine(strings.Join(e.Agreed, " and ")), &follow.Pin{Height: t.Height, Hash: t.HeaderHash})
+			t.Height, age(time.Now().Unix()-t.Seconds), t.Signed, t.Validators, inLine(strings.Join(e.Agreed, " and ")),
+			&follow.Pin{Height: t.Height, Hash: t.HeaderHash})
 	case "evidence":
 		c.sayf("EVIDENCE   %s; see %s", inLine(e.Text), orDash(e.Evidence.Path))
 	case "dropped":

@@ -56,8 +56,8 @@ func (c *cli) pageExportCommand() *cobra.Command {
 		Short: "Write the page into a folder and print its hash",
 		Long: `Write the consumer's page into a folder and print its published hash. Serve the folder with any web server,
 below any path, over HTTPS: browsers check signatures on secure origins only. index.html?id=RB123456785CN opens an
-item. Let waybill page pin renew the recent header beside it, daily say. The policies that a node sends as headers stand in the markup; frame-ancestors cannot, so let the server send
-"Content-Security-Policy: frame-ancestors 'none'".`,
+item. Let waybill page pin renew the recent header beside it, daily say. The policies that a node sends as headers
+stand in the markup; frame-ancestors cannot, so let the server send "Content-Security-Policy: frame-ancestors 'none'".`,
 		Example: `  waybill page export --genesis genesis.json --node https://a.example --node https://b.example --out ./page`,
 		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

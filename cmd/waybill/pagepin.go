@@ -73,7 +73,7 @@ func (c *cli) pagePin(ctx context.Context, o *lightOptions, out string) error {
 	}
 	if age := time.Since(time.Unix(trusted.Seconds, 0)); age > cfg.MaxAge {
 		return fail(exitUnproven, "ask again once the nodes have caught up, or name others",
-			fmt.Errorf("the newest header that any node shows, of height %d, was signed %v ago", trusted.Height, age.Round(time.Second)))
+			fmt.Errorf("the newest header of any node, of height %d, was signed %v ago", trusted.Height, age.Round(time.Second)))
 	}
 	pin := web.Pin{Height: trusted.Height, HeaderHash: hex.EncodeToString(trusted.HeaderHash[:]), Seconds: trusted.Time.Seconds}
 	path := filepath.Join(out, web.PinFile)
