@@ -118,6 +118,10 @@ func TestOld(t *testing.T) {
 		if got := strings.Join(refusals(err), " "); got != tt.want {
 			t.Errorf("%s late: %q (%v), want %q", tt.late, got, err, tt.want)
 		}
+		w.late = 0
+		if _, err := c.Ask(t.Context(), &follow.Question{Unit: parcel}); err != nil {
+			t.Errorf("once the clock is right again: %v", err)
+		}
 		c = w.client(t, w.honest)
 	}
 }
