@@ -108,6 +108,12 @@ UNITS ?= 1000000
 .PHONY: bench
 bench: build ## figures of four validators on this machine with UNITS=1000000 preloaded
 	bin/waybill bench --units $(UNITS)
+	@if command -v chromium >/dev/null; then $(MAKE) --no-print-directory bench-page; else echo 'the page: no chromium here'; fi
+
+.PHONY: bench-page
+bench-page: ## how soon the consumer's page knows on a slow phone and line, and its check of twelve events, in Chromium
+	$(GO) test -p 1 -run '^$$' -bench '^Benchmark(Page|VerifierInJavaScript)$$/^(node|static|chromium)$$' -benchtime 5x \
+		./node/web/page ./node/web/verify
 
 .PHONY: clean
 clean: ## remove what the build made here

@@ -28,7 +28,7 @@ func TestBundleIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, source := range []string{
-		mainScript, mainStyle, workerScript, "page/scan.mjs", "page/icon.svg", "page/icon-192.png", "page/icon-512.png",
+		startScript, mainScript, mainStyle, workerScript, "page/scan.mjs", "page/icon.svg", "page/icon-192.png", "page/icon-512.png",
 		"console/main.mjs", "console/style.css",
 	} {
 		if b.files[b.manifest.Entries[source].File] == nil {
@@ -110,7 +110,7 @@ func TestFirstLoad(t *testing.T) {
 		files[url[1]] = 0
 	}
 	e := w.web.site.bundle.manifest.Entries[mainScript]
-	for _, name := range slices.Concat(w.web.site.bundle.firstLoad(mainScript, mainStyle), e.Lazy) {
+	for _, name := range slices.Concat(w.web.site.bundle.firstLoad(startScript, mainScript, mainStyle), e.Lazy) {
 		if !regexp.MustCompile(`^(scan|decode|zxing|places-|checker)`).MatchString(name) {
 			files["assets/"+name] = 0
 		}

@@ -22,6 +22,7 @@ const (
 	indexPage   = "page/index.html"
 	scanPage    = "page/scan.html"
 	consolePage = "console/index.html"
+	startScript = "page/start.mjs" // what main.mjs needs, begun before it
 	mainScript  = "page/main.mjs"
 	mainStyle   = "page/style.css"
 
@@ -105,6 +106,16 @@ func (s *site) preload(name string) (out []preloaded) {
 	return out
 }
 
+// later is a file that the page's scripts load, by its name without the hash: a document may ask for it ahead of them.
+func (s *site) later(name string) *preloaded {
+	for _, f := range s.bundle.manifest.Entries[startScript].Lazy {
+		if a := s.bundle.files[f]; a != nil && strings.HasPrefix(f, name+".") {
+			return &preloaded{s.base + a.name, a.integrity}
+		}
+	}
+	return nil
+}
+
 // parse reads the templates, once for each language.
 func (s *site) parse() error {
 	s.pages = map[string]map[string]*template.Template{}
@@ -143,6 +154,7 @@ func (s *site) functions(t tongue) template.FuncMap {
 			return a.integrity, nil
 		},
 		"preload":        s.preload,
+		"later":          s.later,
 		"trust":          func() string { return s.base + s.trust.name },
 		"trustIntegrity": func() string { return s.trust.integrity },
 		"t":              text.say,
@@ -182,7 +194,7 @@ func (s *site) serviceWorker() (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := s.bundle.firstLoad(mainScript, mainStyle)
+	first := s.bundle.firstLoad(startScript, mainScript, mainStyle)
 	first = append(first, s.trust.name)
 	lazy := slices.Clone(s.bundle.manifest.Entries[mainScript].Lazy)
 	list := struct {

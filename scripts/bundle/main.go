@@ -33,7 +33,7 @@ func main() {
 // sets are the entries that share chunks: a page and what it loads later. The scan page shares with the consumer's,
 // the console with nobody, so that neither loads the other's code.
 var sets = []set{
-	{entries: []entry{{"page/main.mjs", "page"}, {"page/scan.mjs", "scan"}}, split: true},
+	{entries: []entry{{"page/start.mjs", "start"}, {"page/main.mjs", "page"}, {"page/scan.mjs", "scan"}}, split: true},
 	{entries: []entry{{"console/main.mjs", "console"}}, split: true},
 	{entries: []entry{{"page/sw.mjs", "sw"}}, classic: true},
 	{entries: []entry{{"page/style.css", "page"}}},

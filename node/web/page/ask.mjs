@@ -1,6 +1,8 @@
 // Asking for proofs and having them checked, in a worker, so that the page never waits for a signature. Where a browser has no
 // module workers the same is done here.
 
+import { begun } from './worker.mjs';
+
 export class Asker {
   /** trust is globalThis.waybillTrust; seen keeps the newest header that was verified (verify/seen.mjs); home is an address. */
   constructor(trust, seen, home) {
@@ -9,14 +11,11 @@ export class Asker {
     this.seen = seen;
     this.begin = { trust, seen: seen.get(), home: new URL(home, document.baseURI).href };
     this.here = null; // the checker in this thread, once it is needed
-    try {
-      this.worker = new Worker(new URL('./check.worker.mjs', import.meta.url), { type: 'module' });
-      this.worker.onmessage = ({ data }) => (data.seen ? seen.set(data.seen) : this.answered(data));
-      this.worker.onerror = () => this.fallBack();
-      this.worker.postMessage({ begin: this.begin });
-    } catch {
-      this.worker = null;
-    }
+    this.worker = begun.broken ? null : begun.worker;
+    if (!this.worker) return;
+    this.worker.onmessage = ({ data }) => (data.seen ? seen.set(data.seen) : this.answered(data));
+    this.worker.onerror = () => this.fallBack();
+    this.worker.postMessage({ begin: this.begin });
   }
 
   /** ask checks {id, salt, kept} and resolves to an answer as checker.mjs describes it; it never rejects. */

@@ -30,18 +30,18 @@ export class Checker {
   }
 
   /**
-   * check answers {id, salt, kept, seen}: kept is {file, at} of what this phone has, or undefined; seen the newest header that
-   * it knows of by now, or null. It never rejects.
+   * check answers {id, salt, kept, seen}: kept is {file, at} of what this phone has, which is checked without asking anybody, or
+   * undefined; seen the newest header that it knows of by now, or null. It never rejects.
    */
   async check({ id, salt, kept, seen }) {
     if (!this.client) return refusal({ reason: 'trustmissing' });
     if (seen && !(this.newest?.height > seen.height)) this.newest = seen;
+    if (kept) return this.again(id, salt, kept);
     try {
       let answer = await this.client.ask(id, { salt });
       if (answer.expired && !answer.conflict && (await this.pin())) answer = await this.client.ask(id, { salt });
       return read(answer);
     } catch (e) {
-      if (kept && e.reason === 'unreachable') return this.again(id, salt, kept);
       return refusal(e);
     }
   }

@@ -20,7 +20,8 @@ import { reportButton } from './report.view.mjs';
 import { addressOf, atMost, read } from './route.mjs';
 import { shareButtons } from './share.view.mjs';
 import * as store from './store.mjs';
-import { pick, say, use } from './text.mjs';
+import { spoken } from './spoken.mjs';
+import { say, use } from './text.mjs';
 import { checkingCard, verdictCard } from './verdict.view.mjs';
 
 const trust = globalThis.waybillTrust ?? null;
@@ -39,11 +40,10 @@ class Page {
   }
 
   async begin() {
-    const wanted = new URL(location.href).searchParams.get('lang');
-    const spoken = this.speak(pick([wanted, store.setting.get('language'), ...navigator.languages])); // it is needed first
+    const spoke = this.speak(spoken());
     this.asker = new Asker(trust, stored(globalThis.localStorage, `waybill.seen.${trust?.chainId ?? ''}`), home);
     this.ahead();
-    await spoken;
+    await spoke;
     this.entry = new Entry(document.querySelector('form.entry'), (asked) => this.go(asked));
     addEventListener('popstate', () => this.open());
     addEventListener('hashchange', () => this.open());
@@ -147,6 +147,7 @@ class Page {
     this.result.querySelector('.verdict')?.remove();
     if (!told) replace(this.result);
     this.result.prepend(checkingCard(question));
+    performance.mark('waybill.checking');
   }
 
   /** drawItem draws an item at once, and again when the names of its places have come. */
@@ -154,12 +155,14 @@ class Page {
     this.drawn = () => this.drawItem(item, this.turn);
     this.result.dataset.drawn = 'part';
     this.paint(item, null);
+    performance.mark('waybill.checked');
     this.announce(`${say('verdict.label')}: ${at('verdict').textContent}. ${item.unit.text}`);
     if (focus) at('verdict').focus();
     const [{ mapFigure }] = await Promise.all([import('./map.view.mjs'), loadPlaces(item.countries())]);
     const map = await mapFigure(item.stations()).catch(() => null); // without a network there may be no land
     if (mine !== this.turn) return;
     this.paint(item, map);
+    performance.mark('waybill.whole');
     this.result.dataset.drawn = 'whole';
   }
 
@@ -185,10 +188,11 @@ class Page {
   async check(question) {
     if (!question.id) return new Item(question, { refused: { reason: question.wrong }, steps: [], nodes: [], result: null });
     const key = store.keyOf(trust?.chainId ?? '', question.id.canonical, question.salt);
-    const kept = await store.kept(key);
     const { namespace, value } = question.id;
-    const salt = question.salt ? unhex(question.salt) : undefined;
-    const answer = await this.asker.ask({ id: { namespace, value }, salt, kept: kept && { file: kept.file, at: kept.at } });
+    const asked = { id: { namespace, value }, salt: question.salt ? unhex(question.salt) : undefined };
+    let answer = await this.asker.ask(asked);
+    const kept = answer.refused?.reason === 'unreachable' && (await store.kept(key));
+    if (kept) answer = await this.asker.ask({ ...asked, kept: { file: kept.file, at: kept.at } });
     const item = new Item(question, answer);
     this.items.set(keyOf(question), item);
     item.checked = Date.now();

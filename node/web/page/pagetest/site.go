@@ -185,6 +185,7 @@ func (s *Site) document(w http.ResponseWriter, r *http.Request, name, script str
 		"asset":          func(name string) string { return "/" + name },
 		"integrity":      func(string) string { return "" },
 		"preload":        func(string) []struct{ URL, Integrity string } { return nil },
+		"later":          func(string) *struct{ URL, Integrity string } { return nil },
 		"trust":          func() string { return "/trust.mjs" },
 		"trustIntegrity": func() string { return "" },
 		"t":              func(key string, values ...any) string { return fill(texts[key], values) },

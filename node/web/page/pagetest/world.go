@@ -206,6 +206,9 @@ func place(t testing.TB, code string) *canon.Place {
 	return &canon.Place{Namespace: uint32(id.Namespace), Value: []byte(id.Value)}
 }
 
+// Chain is the ledger that holds it.
+func (w *World) Chain() *ledgertest.Chain { return w.chain }
+
 // Pin is the file pin.json of a height.
 func (w *World) Pin(height uint64) []byte {
 	w.mu.Lock()
