@@ -84,7 +84,9 @@ func (a *lightAPI) handler() http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Access-Control-Allow-Origin", "*") // all of it is public, and no answer depends on who asks
+		if r.URL.Path != "/v1/status" { // which names files of this machine; all else is public, whoever asks
+			h.Set("Access-Control-Allow-Origin", "*")
+		}
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
 		r.Body = http.MaxBytesReader(w, r.Body, 0)

@@ -1,7 +1,7 @@
 // Tables as files for spreadsheets (RFC 4180). A spreadsheet runs a cell that begins like a formula, and texts in ours were
 // written by strangers: such a cell begins with an apostrophe instead, which spreadsheets take for "this is text".
 
-const formula = /^[=+\-@\t\r]/;
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 const number = /^-?\d+(\.\d+)?$/;
 
 /** cell quotes one value. Numbers stay numbers. */

@@ -12,6 +12,7 @@ test('cells are quoted (RFC 4180) and no formula', () => {
     ['plain', 'plain'], ['', ''], [null, ''], [undefined, ''], [0, '0'], [-5, '-5'], ['-5.25', '-5.25'], [12n, '12'],
     ['a,b', '"a,b"'], ['say "hi"', '"say ""hi"""'], ['two\nlines', '"two\nlines"'], [' edge', '" edge"'],
     ['=1+1', "'=1+1"], ['+49', "'+49"], ['-cmd', "'-cmd"], ['@x', "'@x"], ['\tx', '"\'\tx"'], ['\rx', '"\'\rx"'],
+    ['\n=1', '"\'\n=1"'], ['＝1+1', "'＝1+1"],
     ['=HYPERLINK("x","y")', '"\'=HYPERLINK(""x"",""y"")"'], ['\0=1', "'=1"], ['1=2', '1=2'], ['-', "'-"],
   ]) assert.equal(cell(value), want);
   assert.equal(csv(['a', 'b'], [[1, '=x'], ['', 'c,d']]), 'a,b\r\n1,\'=x\r\n,"c,d"\r\n');
