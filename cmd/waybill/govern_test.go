@@ -97,8 +97,8 @@ func (n *network) endsOtherwise() {
 		n.t.Errorf("%+v", o)
 	}
 
-	id = n.propose("org", "suspend", "correos", "--home", n.Home(usps), "--deadline", "1s")
-	time.Sleep(1500 * time.Millisecond)
+	id = n.propose("org", "suspend", "correos", "--home", n.Home(usps), "--deadline", "6s")
+	time.Sleep(6500 * time.Millisecond)
 	for range 2 { // ledger time is that of the commit before
 		n.Must("validator", "heartbeat", "--home", n.Home(longjing))
 	}
