@@ -6,7 +6,10 @@ import { language, names, say, tag } from './text.mjs';
 /** translate writes the document's own words, marked by data-t, in the language in use. */
 export function translate(document) {
   document.documentElement.lang = tag();
-  for (const node of document.querySelectorAll('[data-t]')) node.textContent = say(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-t]')) {
+    const text = say(node.dataset.t);
+    if (node.textContent !== text) node.textContent = text; // what the node sent is often right already
+  }
   document.getElementById('languages')?.setAttribute('aria-label', say('lang.label'));
 }
 

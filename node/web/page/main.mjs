@@ -150,12 +150,22 @@ class Page {
     performance.mark('waybill.checking');
   }
 
-  /** drawItem draws an item at once, and again when the names of its places have come. */
+  /** drawItem draws the answer at once, then all of an item, and again when the names of its places have come. */
   async drawItem(item, mine, focus = false) {
     this.drawn = () => this.drawItem(item, this.turn);
     this.result.dataset.drawn = 'part';
+    const checking = this.result.querySelector('.verdict[data-verdict=CHECKING]');
+    if (checking) {
+      const active = checking.contains(document.activeElement);
+      this.result.querySelector('.told .unchecked')?.remove();
+      checking.replaceWith(verdictCard(item, () => this.recheck(item.asked)));
+      if (active) at('verdict').focus({ preventScroll: true });
+      performance.mark('waybill.checked');
+      await seen();
+      if (mine !== this.turn) return;
+    }
     this.paint(item, null);
-    performance.mark('waybill.checked');
+    if (!checking) performance.mark('waybill.checked');
     this.announce(`${say('verdict.label')}: ${at('verdict').textContent}. ${item.unit.text}`);
     if (focus) at('verdict').focus();
     const [{ mapFigure }] = await Promise.all([import('./map.view.mjs'), loadPlaces(item.countries())]);
@@ -266,6 +276,9 @@ class Page {
 }
 
 const side = (...cards) => (cards.some(Boolean) ? el('div', { class: 'side' }, cards) : null);
+
+/** seen lets the browser show what there is, before more is drawn. */
+const seen = () => new Promise((resolve) => { setTimeout(resolve); });
 
 const isFresh = (item) => item !== undefined && Date.now() - item.checked < fresh;
 

@@ -63,6 +63,15 @@ export function phrase(key, values = {}) {
   });
 }
 
+const made = new Map();
+
+/** intl is a formatter of Intl in the language in use, by its kind. Each is made once, which costs more than all that it writes. */
+export function intl(kind, options = {}) {
+  const key = `${tag()} ${kind} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new Intl[kind](tag(), options));
+  return made.get(key);
+}
+
 /** count fills the text for a number, in the form that the language has for it. */
 export function count(key, n, values = {}) {
   return say(form(key, n), { n: number(n), ...values });
@@ -70,7 +79,7 @@ export function count(key, n, values = {}) {
 
 /** form is the key of the text for a number. */
 export function form(key, n) {
-  const plural = new Intl.PluralRules(tag()).select(n);
+  const plural = intl('PluralRules').select(n);
   return plural === 'one' ? `${key}.one` : `${key}.other`;
 }
 
@@ -81,16 +90,16 @@ function template(key) {
 }
 
 /** number writes a number as the language does; BigInts too. */
-export const number = (n) => new Intl.NumberFormat(tag()).format(n);
+export const number = (n) => intl('NumberFormat').format(n);
 
 /** list joins texts as the language does: "a, b and c". */
-export const list = (texts) => new Intl.ListFormat(tag(), { type: 'conjunction' }).format(texts);
+export const list = (texts) => intl('ListFormat', { type: 'conjunction' }).format(texts);
 
 /** country is the name of an ISO 3166 code, or the code. */
 export function country(code) {
   if (!/^[A-Z]{2}$/.test(code)) return code;
   try {
-    return new Intl.DisplayNames([tag()], { type: 'region' }).of(code) ?? code;
+    return intl('DisplayNames', { type: 'region' }).of(code) ?? code;
   } catch {
     return code;
   }

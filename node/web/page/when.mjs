@@ -1,6 +1,6 @@
 // Times as people read them: an event's in the local time of its place, with the offset that it was claimed with.
 
-import { say, tag } from './text.mjs';
+import { intl, say } from './text.mjs';
 
 /** event times are milliseconds since 1970 UTC; offsets are minutes east of it. */
 const minute = 60_000;
@@ -8,7 +8,7 @@ const minute = 60_000;
 /** moment splits a time into a day, a clock and its offset. */
 export function moment(millis, offset) {
   const local = new Date(Number(millis) + offset * minute);
-  const style = (options) => new Intl.DateTimeFormat(tag(), { timeZone: 'UTC', ...options }).format(local);
+  const style = (options) => intl('DateTimeFormat', { timeZone: 'UTC', ...options }).format(local);
   if (Number.isNaN(local.getTime())) return { day: String(millis), clock: '', zone: '', iso: '' };
   return {
     day: style({ day: 'numeric', month: 'short', year: 'numeric', weekday: 'short' }),
@@ -32,7 +32,7 @@ const units = [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['ho
 export function span(seconds) {
   const size = Math.max(0, Math.round(Number(seconds)));
   const [unit, length] = units.find(([, l]) => size >= l) ?? units.at(-1);
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(Math.floor(size / length));
+  return intl('NumberFormat', { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(Math.floor(size / length));
 }
 
 /** since is how long ago something was: "3 hours ago". */
@@ -40,10 +40,10 @@ export function since(seconds) {
   const size = Math.round(Number(seconds));
   if (size < 5) return say('age.now');
   const [unit, length] = units.find(([, l]) => size >= l) ?? units.at(-1);
-  return new Intl.RelativeTimeFormat(tag(), { numeric: 'always' }).format(-Math.floor(size / length), unit);
+  return intl('RelativeTimeFormat', { numeric: 'always' }).format(-Math.floor(size / length), unit);
 }
 
 /** stamp is a time on this phone's own clock and zone: when something was checked. */
 export function stamp(millis) {
-  return new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(millis));
+  return intl('DateTimeFormat', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(millis));
 }

@@ -1,1 +1,0 @@
-import{f as o}from"./chunk.KKGDOPXT.js";import{i as e}from"./chunk.GDRKFZPQ.js";var a=()=>e([new URL(location.href).searchParams.get("lang"),o.get("language"),...navigator.languages]);var r={worker:null,broken:!1};try{r.worker=new Worker(new URL("./check.worker.EGNT7MUC.js",import.meta.url),{type:"module"}),r.worker.onerror=()=>{r.broken=!0}}catch{}export{a,r as b};
