@@ -59,9 +59,10 @@ func New(t testing.TB, o Options) *Browser {
 	ctx, end := chromedp.NewContext(ctx, chromedp.WithListener(w.event))
 	b := &Browser{t: t, ctx: ctx, gate: g, watch: w}
 	t.Cleanup(func() {
+		problems := w.all() // before it ends: that cuts off live streams, which is an error on the console
 		end()
 		cancel()
-		for _, problem := range w.all() {
+		for _, problem := range problems {
 			t.Errorf("browser: %s", problem)
 		}
 	})
