@@ -187,7 +187,8 @@ func lightFailure(err error, dir string) error {
 		f.code, f.hint = exitFailed, "remove it and begin again, from the genesis or with --pin"
 	case f.reason == "expired":
 		f.hint = "what is older can be forged with keys that were sold: ask somebody whom you trust, by another channel than " +
-			"these nodes, for a recent block's height and header hash (waybill light prints them), and begin with --pin HEIGHT:HASH"
+			"these nodes, for a recent block's height and header hash (waybill light prints them), and begin with " +
+			"--pin HEIGHT:HASH"
 	case errors.Is(err, follow.ErrConflict) && f.reason == "conflict":
 		f.hint = "the evidence is in " + dir + ": show it to the consortium, and go on with --pin HEIGHT:HASH of the header " +
 			"that it stands by"

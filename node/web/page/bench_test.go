@@ -20,7 +20,7 @@ import (
 //
 //	first-paint  something to read: a node's own page already tells what the node says
 //	usable       the entry takes a number, and the item has an answer or says that it is being checked
-//	checked      this phone's own verdict
+//	checked      the phone's own verdict
 //	whole        with the map and the names of places
 func BenchmarkPage(b *testing.B) {
 	story := pagetest.NewWorld(b)
