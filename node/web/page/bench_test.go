@@ -19,7 +19,7 @@ import (
 // Times are medians, in milliseconds since the address was opened:
 //
 //	first-paint  something to read: a node's own page already tells what the node says
-//	usable       the entry takes a number, and the item has an answer or says that it is being checked
+//	usable       the entry takes a number, and the item has an answer or says that its check is under way
 //	checked      the phone's own verdict
 //	whole        with the map and the names of places
 func BenchmarkPage(b *testing.B) {
