@@ -80,9 +80,12 @@ type historian struct {
 	time   int64
 }
 
+// nowhere is well formed and in no table of places: ZZ is no country's (ISO 3166 leaves it to its users).
+const nowhere = "ZZZZZA"
+
 var (
 	tellers  = []string{"cainiao", "usps", "cn-customs", "us-customs", "market", "gun-1", "gun-2", "stranger"}
-	whereOf  = []string{"CNSHAA", "CNBJSA", "USJFKA", "USLAXA", "ESMADA", "CNSHA", "USNYC", "SGSIN", "XXXXXX"}
+	whereOf  = []string{"CNSHAA", "CNBJSA", "USJFKA", "USLAXA", "ESMADA", "CNSHA", "USNYC", "SGSIN", nowhere}
 	anyActs  = 36 // acts of the trade, as canon.ActionType… numbers them
 	anyPosts = 25
 )

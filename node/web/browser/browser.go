@@ -59,10 +59,9 @@ func New(t testing.TB, o Options) *Browser {
 	ctx, end := chromedp.NewContext(ctx, chromedp.WithListener(w.event))
 	b := &Browser{t: t, ctx: ctx, gate: g, watch: w}
 	t.Cleanup(func() {
-		problems := w.all() // before it ends: that cuts off live streams, which is an error on the console
 		end()
 		cancel()
-		for _, problem := range problems {
+		for _, problem := range w.all() {
 			t.Errorf("browser: %s", problem)
 		}
 	})

@@ -22,8 +22,6 @@ import (
 func (w *world) open(o browser.Options) (*browser.Browser, *browser.Page) {
 	w.t.Helper()
 	o.Origins = []string{w.url}
-	// A live stream that is cut off, as on a busy machine: the console asks again, which TestLive holds it to.
-	o.Tolerate = append(o.Tolerate, "net::ERR_INCOMPLETE_CHUNKED_ENCODING")
 	b := browser.New(w.t, o)
 	p := b.Page()
 	p.Open(w.url + "/console")

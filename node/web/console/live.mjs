@@ -20,6 +20,10 @@ export class Live {
     Object.assign(this, { overview: null, blocks: [], error: null, mode: 'begin', paused: false, at: 0 });
     this.listeners = new Set();
     this.ended = new AbortController();
+    // A page that is left ends its stream itself; one that comes back from the browser's memory begins anew.
+    const signal = this.ended.signal;
+    addEventListener('pagehide', () => this.end(), { signal });
+    addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); });
     this.asking = null;
     this.asked = 0;
   }

@@ -264,7 +264,7 @@ func TestClientAsksNodesThatLie(t *testing.T) {
 			told: []string{"partial", ""}, seenAfter: tip},
 		{name: "two that leave something out", nodes: []http.Handler{partial, partial}, verdict: "PARTIAL", failed: "history.partial",
 			told: []string{"partial", ""}, seenAfter: tip},
-		{name: "headers one by one, each just in time", nodes: []http.Handler{drips}, reason: "*", told: []string{"*"}},
+		{name: "headers one by one, each just in time", nodes: []http.Handler{drips}, reason: "trust|validators", told: []string{"trust|validators"}},
 		{name: "a redirect", nodes: []http.Handler{elsewhere}, reason: "unreachable", told: []string{"unreachable"}},
 		{name: "false headers", nodes: []http.Handler{good(), lyingBlocks}, verdict: "GENUINE", told: []string{"", "*"}, seenAfter: tip},
 
@@ -398,7 +398,7 @@ export default async ({ genesis, questions }) => {
 	for i, s := range list {
 		g := got[i]
 		bad := func(format string, args ...any) { t.Errorf("%s: %s\n%+v", s.name, fmt.Sprintf(format, args...), g) }
-		if g.Verdict != s.verdict || s.reason != "*" && g.Reason != s.reason || s.reason == "*" && g.Reason == "" {
+		if g.Verdict != s.verdict || s.reason != "*" && !oneOf(s.reason, g.Reason) || s.reason == "*" && g.Reason == "" {
 			bad("want %q %q", s.verdict, s.reason)
 		}
 		if failed := strings.Join(g.Failed, " "); s.reason == "" && failed != s.failed {
@@ -411,7 +411,7 @@ export default async ({ genesis, questions }) => {
 			bad("%d steps", g.Steps)
 		}
 		for j, want := range s.told {
-			if want != "*" && (j >= len(g.Nodes) || g.Nodes[j] != want) {
+			if want != "*" && (j >= len(g.Nodes) || !oneOf(want, g.Nodes[j])) {
 				bad("node %d is told to be %q", j, want)
 			}
 		}
@@ -438,3 +438,6 @@ export default async ({ genesis, questions }) => {
 		}
 	}
 }
+
+// oneOf reports whether a word is one of those that may be said, "a|b": how far a client gets within its time decides which.
+func oneOf(words, word string) bool { return slices.Contains(strings.Split(words, "|"), word) }
