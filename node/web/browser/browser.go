@@ -59,9 +59,10 @@ func New(t testing.TB, o Options) *Browser {
 	ctx, end := chromedp.NewContext(ctx, chromedp.WithListener(w.event))
 	b := &Browser{t: t, ctx: ctx, gate: g, watch: w}
 	t.Cleanup(func() {
+		problems := w.all() // what the browser says while it is ended is the harness's doing: answers on their way are cut off
 		end()
 		cancel()
-		for _, problem := range w.all() {
+		for _, problem := range problems {
 			t.Errorf("browser: %s", problem)
 		}
 	})
